@@ -1,0 +1,60 @@
+"""What a source says of itself: its name, its patterns, its assumptions and its damage."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from logreview_tui.domain.counts import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or trusted, and where."""
+
+    where: str
+    """File or index, with an offset where there is one; may hold hostile characters."""
+    what: str
+    hint: str = ""
+    hides_entries: bool = False
+    """Entries may be missing: counts of its pattern are `at least`."""
+    index_pattern: str | None = None
+    """The pattern it belongs to; None for the whole source."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPattern:
+    """A family of indices or files that is searched as one."""
+
+    name: str
+    indices: tuple[str, ...]
+    """Concrete indices or files, relative to the source, oldest name first."""
+    is_permitted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a pattern holds, whatever the period."""
+
+    pattern: str
+    oldest: datetime | None
+    newest: datetime | None
+    total: Count
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """Identity and honesty of a source, as shown on opening and written into the evidence."""
+
+    name: str
+    """Letters, digits, `.`, `_` and `-`."""
+    kind: str
+    """`local` or `opensearch`."""
+    identity: str
+    """Same identity, same source: SHA-256 hex of the config name or of the sorted real paths."""
+    locations: tuple[str, ...]
+    """Paths or URLs."""
+    assumptions: tuple[str, ...] = ()
+    """What was inferred because the logs do not say: year, time zone, clock."""
+    differences: tuple[str, ...] = ()
+    """Where its search differs from OpenSearch's, in words."""
+    problems: tuple[Problem, ...] = ()
