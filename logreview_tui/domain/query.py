@@ -1,4 +1,4 @@
-"""What is asked of a source: index pattern x keyword x time range x filters, and the seed such a question draws with."""
+"""What is asked of a source: index pattern x keyword x time range x filters, and the seed it draws with."""
 
 import hashlib
 import json
@@ -80,10 +80,11 @@ class Keyword:
 
 
 def unique_keywords(given: Iterable[str]) -> tuple[Keyword, ...]:
-    """Parse keywords in order, a repeated one (same tokens) once, as first given. Raises UsageError as Keyword.parse."""
-    return tuple({keyword.words: keyword for keyword in reversed([Keyword.parse(text) for text in given])}.values())[
-        ::-1
-    ]
+    """Parse keywords in order; a repeated one (same tokens) counts once, as first given. Raises UsageError."""
+    found: dict[tuple[str, ...], Keyword] = {}
+    for keyword in map(Keyword.parse, given):
+        found.setdefault(keyword.words, keyword)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, order=True)

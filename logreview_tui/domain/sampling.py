@@ -3,6 +3,7 @@
 import hashlib
 
 _SPACE = 1 << 256
+_SEED_DIGITS = 16
 
 
 def format_seed(seed: int) -> str:
@@ -12,7 +13,7 @@ def format_seed(seed: int) -> str:
 
 def parse_seed(text: str) -> int:
     """Read a seed as written by `format_seed`. Raises ValueError on anything but 1 to 16 hex digits."""
-    if not 1 <= len(text) <= 16 or not all(c in "0123456789abcdefABCDEF" for c in text):
+    if not 1 <= len(text) <= _SEED_DIGITS or not all(c in "0123456789abcdefABCDEF" for c in text):
         raise ValueError(f"{text!r} is not a seed of up to 16 hex digits")
     return int(text, 16)
 
