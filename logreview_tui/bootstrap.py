@@ -12,13 +12,18 @@ from pathlib import Path
 import platformdirs
 
 from logreview_tui import config as configuration
+from logreview_tui import signing_off
 from logreview_tui.config import Config, SourceConfig
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import TimeRange, rfc3339
 from logreview_tui.domain.source import SourceDescription
-from logreview_tui.errors import SourceError, UsageError
+from logreview_tui.domain.review import Review, replay
+from logreview_tui.errors import SourceError, StoreError, UsageError
+from logreview_tui.reviewing import PastReview, ReviewSession
 from logreview_tui.sources import OnProgress, Source
+from logreview_tui.store import ReviewStore
+from logreview_tui.store.log import ReviewLog, happened
 
 MOST_BUCKETS = 10_000
 """More would be neither readable nor allowed by a cluster."""
@@ -123,3 +128,42 @@ def period_line(reading: Reading, within: TimeRange) -> str:
 def local_reviewer() -> Reviewer:
     """Who acts when nobody is configured: the account on this host."""
     return Reviewer(f"{getpass.getuser()}@{socket.gethostname()}")
+
+
+@dataclass(frozen=True, slots=True)
+class PastReviews:
+    """Every review of this user, and those that cannot be read."""
+
+    readable: tuple[PastReview, ...]
+    damaged: tuple[tuple[str, StoreError], ...]
+
+
+def build_store() -> ReviewStore:
+    """The reviews under the XDG state folder."""
+    return ReviewStore(platformdirs.user_state_path("logreview"), now)
+
+
+def past_reviews(store: ReviewStore) -> PastReviews:
+    """Fold every review of the store; a damaged one hides no other."""
+    readable: list[PastReview] = []
+    damaged: list[tuple[str, StoreError]] = []
+    for kept in store.peek_all():
+        try:
+            if kept.problem:
+                raise kept.problem
+            review = replay(happened(kept.records, kept.id))
+            readable.append(PastReview(review, signing_off.manifest_digest(store, kept.id)))
+        except StoreError as e:
+            damaged.append((kept.id, e))
+    return PastReviews(tuple(readable), tuple(damaged))
+
+
+def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None) -> ReviewSession:
+    """Open a review of the store to go on with it. Raises StoreError."""
+    log = ReviewLog(store.open(review_id))
+    return ReviewSession(log, now, (reviewer or local_reviewer()).principal)
+
+
+def source_arguments(review: Review) -> Sequence[str]:
+    """What to give `logreview review` to get this source again."""
+    return [review.opened.source.name] if review.opened.source.locations == () else review.opened.source.locations
