@@ -91,6 +91,7 @@ class Review:
     signed: Signed | None = None
     signed_at: datetime | None = None
     abandoned: Abandoned | None = None
+    abandoned_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -208,7 +209,7 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
         case Signed() as e:
             return replace(review, signed=e, signed_at=happened.at)
         case Abandoned() as e:
-            return replace(review, abandoned=e)
+            return replace(review, abandoned=e, abandoned_at=happened.at)
         case Recovered():
             return review
         case Opened():

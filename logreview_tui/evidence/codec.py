@@ -1,0 +1,39 @@
+"""Typed events to journal bodies and back. Only what encodes to the very same body again is taken."""
+
+import re
+from datetime import datetime
+from typing import get_args
+
+import msgspec
+
+from logreview_tui.domain.events import Event, Happened
+from logreview_tui.evidence.canonical import JsonObject, MalformedError
+from logreview_tui.evidence.journal import Record
+
+
+def _kind(of: type) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", of.__name__).lower()
+
+
+KINDS: dict[str, type] = {_kind(of): of for of in get_args(Event)}
+"""Journal kind -> event class: `opened`, `answered`, `mark_cleared`, ..."""
+
+
+def encode(event: Event) -> tuple[str, JsonObject]:
+    """The journal kind and body of an event: times as RFC 3339 UTC, bytes as base64."""
+    return _kind(type(event)), msgspec.to_builtins(event)
+
+
+def decode(record: Record) -> Happened:
+    """The event of a record. Raises MalformedError for an unknown kind, an unknown field or a wrong type."""
+    known = KINDS.get(record.kind)
+    if known is None:
+        raise MalformedError(f"record {record.seq} is of the unknown kind {record.kind!r}")
+    try:
+        event = msgspec.convert(record.body, type=known)
+    except (msgspec.ValidationError, ValueError) as e:
+        raise MalformedError(f"record {record.seq} ({record.kind}): {e}") from e
+    if encode(event)[1] != record.body:
+        raise MalformedError(f"record {record.seq} ({record.kind}) has fields or spellings that do not belong there")
+    at: datetime = record.at
+    return Happened(event, at, record.actor, record.seq)
