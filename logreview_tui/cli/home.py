@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 def _next(past: bootstrap.PastReviews, config: configuration.Config) -> list[str]:
     drafts = [p.review for p in past.readable if not p.review.is_ended]
-    todo = [f"logreview review {' '.join(bootstrap.source_arguments(d))}   resumes {d.id}" for d in drafts]
+    todo = [f"logreview review {' '.join(bootstrap.source_arguments(d, config))}   resumes {d.id}" for d in drafts]
     open_sources = {d.opened.source.name for d in drafts}
     todo += [f"logreview review {n}   opens a review of {n}" for n in config.sources if n not in open_sources]
     if not todo:

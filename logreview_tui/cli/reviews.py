@@ -5,6 +5,7 @@ import argparse
 from logreview_tui import bootstrap
 from logreview_tui.cli import arguments, output
 from logreview_tui.domain import gate
+from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import rfc3339
 from logreview_tui.domain.review import Review
 from logreview_tui.errors import ExitCode
@@ -42,7 +43,7 @@ def _shown(review: Review) -> dict[str, object]:
         "opened_at": rfc3339(review.opened_at),
         "signed_at": rfc3339(review.signed_at) if review.signed_at else None,
         "cells": {"total": len(review.cells), "passed": passed, "waived": gate.waived_cells(review)},
-        "suspicious": sum(gate.verdict(review, q) is gate.Verdict.SUSPICIOUS for q in review.cells),
+        "suspicious": sum(gate.verdict(review, q) is Verdict.SUSPICIOUS for q in review.cells),
     }
 
 
