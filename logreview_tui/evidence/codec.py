@@ -30,7 +30,7 @@ def decode(record: Record) -> Happened:
     if known is None:
         raise MalformedError(f"record {record.seq} is of the unknown kind {record.kind!r}")
     try:
-        event = msgspec.convert(record.body, type=known)
+        event: Event = msgspec.convert(record.body, type=known)
     except (msgspec.ValidationError, ValueError) as e:
         raise MalformedError(f"record {record.seq} ({record.kind}): {e}") from e
     if encode(event)[1] != record.body:

@@ -96,8 +96,8 @@ def read(journal: bytes) -> tuple[list[Record], bytes]:
     offset = 0
     for line in lines:
         try:
-            record = parse(line)
-            _follow(records[-1] if records else None, record)
+            record = from_json(load_object(line))
+            check_next(records[-1] if records else None, record)
         except MalformedError as error:
             raise MalformedError(f"record {len(records)}, at byte {offset}: {error}") from error
         records.append(record)
@@ -113,15 +113,20 @@ def _check_torn(tail: bytes, previous: Record | None) -> None:
     if tail and not is_torn_record(tail):
         raise MalformedError(f"{len(tail)} bytes without a line break, and not a record cut short")
     if tail.endswith(_LAST_FIELD):  # nothing but the line break is missing
-        _follow(previous, parse(tail))
+        check_next(previous, from_json(load_object(tail)))
 
 
-def parse(line: bytes) -> Record:
-    """Read one record and check its own hash, not its place. Raises MalformedError."""
-    record = from_json(load_object(line))
+def check_next(previous: Record | None, record: Record) -> None:
+    """Raise MalformedError unless `record` is whole and continues `previous`, or with None begins a journal."""
     if _hash_of(record) != record.hash:
         raise MalformedError("its hash does not match its content")
-    return record
+    expected = previous.seq + 1 if previous else 0
+    if record.seq != expected:
+        raise MalformedError(f"has the number {record.seq} where {expected} is due")
+    if previous and record.review != previous.review:
+        raise MalformedError(f"belongs to the review {record.review}, not {previous.review}")
+    if record.prev != (previous.hash if previous else genesis(record.review, record.at)):
+        raise MalformedError("does not continue the record before it")
 
 
 def from_json(members: JsonObject) -> Record:
@@ -158,16 +163,6 @@ def _time(text: str) -> datetime:
     if moment is None or rfc3339(moment) != text:
         raise MalformedError(f"has the time {text!r}, which is not UTC as RFC 3339 with Z")
     return moment
-
-
-def _follow(previous: Record | None, record: Record) -> None:
-    expected = previous.seq + 1 if previous else 0
-    if record.seq != expected:
-        raise MalformedError(f"has the number {record.seq} where {expected} is due")
-    if previous and record.review != previous.review:
-        raise MalformedError(f"belongs to the review {record.review}, not {previous.review}")
-    if record.prev != (previous.hash if previous else genesis(record.review, record.at)):
-        raise MalformedError("does not continue the record before it")
 
 
 def _members(record: Record) -> JsonObject:
