@@ -56,7 +56,7 @@ class TimelinePane(LinePane):
         if self._timeline and self._timeline.counts and self._raster:
             fit = self._raster.fit
             self.bucket = peak(self._timeline.counts, fit.group(fit.moved(self.bucket, steps)))
-            self.update_lines(self._token)
+            self.update_lines(self.token)
 
     @property
     def per_column(self) -> int:
