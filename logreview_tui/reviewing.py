@@ -156,6 +156,11 @@ class ReviewSession:
             raise RefusedError("a signature needs a name and a role", "fill in both fields")
         return Signed(statement, reviewer, key_fingerprint)
 
+    def ended_by(self, happened: Happened) -> Review:
+        """Fold the record that ended the journal; it is on disk already."""
+        self.review = apply(self.review, happened)
+        return self.review
+
     def now(self) -> datetime:
         """The present by the session's clock."""
         return self._clock()
