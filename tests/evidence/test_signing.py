@@ -61,7 +61,7 @@ async def test_a_key_file_signs_what_ssh_keygen_accepts(tmp_path: Path, kind: st
     allowed = f"{WHO} {key.public.line}\n"
     assert ssh.is_accepted(tmp_path, allowed, signature, MESSAGE, who=WHO, namespace=SIGNOFF)
     assert parse(signature).key == key.public
-    assert not [name for name in os.listdir(tmp_path) if name.endswith(".sig") and name != "sig"]
+    assert not (tmp_path / f"{kind}.sig").exists()
 
 
 @pytest.mark.usefixtures("agent")
