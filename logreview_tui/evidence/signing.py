@@ -11,25 +11,23 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from logreview_tui.errors import RefusedError
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.sshkeys import PublicKey
-from logreview_tui.evidence.sshsig import SIGNOFF, parse
+from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE, parse
 
 TIMEOUT_S = 60.0
-_AGENT_TIMEOUT_S = 10.0
+_ASK_TIMEOUT_S = 10.0
 _MAX_KEY_FILE = 65_536
 _KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSH_SK_PROVIDER", "SSH_SK_HELPER", "TMPDIR")
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class Candidate:
     """A key that could sign."""
 
     public: PublicKey
@@ -43,8 +41,16 @@ class SigningKey:
         return f"{self.public.fingerprint} {self.public.type} {place}" + (" (in agent)" if self.is_in_agent else "")
 
 
-def signing_keys(home: Path) -> tuple[SigningKey, ...]:
+def _public_path(path: Path) -> Path:
+    return path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
+
+
+async def candidates(home: Path | None = None) -> tuple[Candidate, ...]:
     """The keys of the agent and of `~/.ssh`, each once, the agent's first; what cannot sign is left out."""
+    return await asyncio.to_thread(_candidates, home or Path.home())
+
+
+def _candidates(home: Path) -> tuple[Candidate, ...]:
     found = {key.public.blob: key for key in _agent_keys()}
     for public_path in sorted((home / ".ssh").glob("*.pub")):
         private_path = public_path.with_suffix("")
@@ -54,19 +60,31 @@ def signing_keys(home: Path) -> tuple[SigningKey, ...]:
         except (OSError, MalformedError):
             continue
         if is_there:
-            known = found.get(public.blob)
-            found[public.blob] = (
-                replace(known, path=private_path) if known else SigningKey(public, comment, private_path, False)
-            )
+            known = found.get(public.blob, Candidate(public, comment, None, is_in_agent=False))
+            found[public.blob] = replace(known, path=private_path)
     return tuple(found.values())
 
 
-def signing_key(path: Path) -> SigningKey:
-    """The key a configuration names: a private key file with its .pub beside, or a .pub whose key is in the agent.
+def path_of(candidate: Candidate, folder: Path) -> Path:
+    """A path that `sign` takes for this key; one that is in the agent alone gets a .pub file in `folder`."""
+    if candidate.path:
+        return candidate.path
+    path = folder / f"agent-{candidate.public.fingerprint.removeprefix('SHA256:')[:12].translate(_NO_SLASH)}.pub"
+    path.write_text(f"{candidate.public.line}\n", "ascii")
+    return path
+
+
+async def fingerprint(path: Path) -> str:
+    """`SHA256:...` of the key that `sign` would use. Raises RefusedError."""
+    return (await asyncio.to_thread(signing_key, path)).public.fingerprint
+
+
+def signing_key(path: Path) -> Candidate:
+    """Look at the key a configuration names: a private key file, or a .pub whose key is in the agent.
 
     Raises RefusedError for a key that is missing, of another owner or readable by others.
     """
-    public_path = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
+    public_path = _public_path(path)
     private_path = path.with_suffix("") if path.suffix == ".pub" else path
     if private_path.exists():
         _check_private(private_path)
@@ -81,31 +99,33 @@ def signing_key(path: Path) -> SigningKey:
     except (OSError, MalformedError) as error:
         raise RefusedError(f"{public_path} is no public key that can sign: {error}", _KINDS) from error
     is_in_agent = any(key.public == public for key in _agent_keys())
-    return SigningKey(public, comment, private_path if private_path.exists() else None, is_in_agent)
+    return Candidate(public, comment, private_path if private_path.exists() else None, is_in_agent)
 
 
-def make_throwaway_key(path: Path, comment: str) -> SigningKey:
-    """A new ed25519 key without a passphrase, for the demo; the one at `path` if it is there. Raises RefusedError."""
+def throwaway_key(path: Path, comment: str = "logreview demo") -> Path:
+    """Make an ed25519 key without a passphrase for the demo, once; its path. Raises RefusedError."""
     if not path.exists():
         command = [_ssh_keygen(), "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)]
-        done = subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
-            command, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), check=False, timeout=TIMEOUT_S
-        )
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise RefusedError(f"no key could be made at {path}: {error.strerror}", "check the folder") from error
+        done = _ask(command)
         if done.returncode:
             raise RefusedError(f"no key could be made at {path}: {_words(done.stderr)}", "check the folder")
-    return signing_key(path)
+    return path
 
 
-async def sign(key: SigningKey, message: bytes, *, namespace: str = SIGNOFF, timeout_s: float = TIMEOUT_S) -> bytes:
+async def sign(
+    message: bytes, path: Path, *, namespace: str = SIGNOFF_NAMESPACE, timeout_s: float = TIMEOUT_S
+) -> bytes:
     """The armored signature of `message`, checked before it is returned.
 
-    Cancelling ends ssh-keygen. Raises RefusedError with a hint when no signature could be made.
+    path: as for `signing_key`. Cancelling ends ssh-keygen. Raises RefusedError with a hint when there is no signature.
     """
-    if key.path and not key.is_in_agent:
-        _check_private(key.path)
-    with _key_file(key) as file:
-        command = [_ssh_keygen(), "-Y", "sign", "-n", namespace, "-f", str(file)]
-        signature, complaint = await _run(command, message, timeout_s)
+    key = await asyncio.to_thread(signing_key, path)
+    command = [_ssh_keygen(), "-Y", "sign", "-n", namespace, "-f", str(key.path or _public_path(path))]
+    signature, complaint = await _run(command, message, timeout_s)
     if not signature:
         raise _refusal(key, complaint)
     try:
@@ -143,7 +163,7 @@ async def _run(command: list[str], message: bytes, timeout_s: float) -> tuple[by
     return (made, "") if process.returncode == 0 else (b"", _words(complaint))
 
 
-def _refusal(key: SigningKey, complaint: str) -> RefusedError:
+def _refusal(key: Candidate, complaint: str) -> RefusedError:
     """ssh-keygen's complaint as what to do about it."""
     name = str(key.path) if key.path else key.public.fingerprint
     hints = {
@@ -177,55 +197,42 @@ def _check_private(path: Path) -> None:
         raise RefusedError(f"others may read {path}", f"chmod 600 {path}")
 
 
-@contextmanager
-def _key_file(key: SigningKey) -> Iterator[Path]:
-    """A file that names the key to ssh-keygen: its private half, or for one in the agent alone the public one."""
-    if key.path:
-        yield key.path
-        return
-    with tempfile.TemporaryDirectory(prefix="logreview-") as folder:
-        path = Path(folder) / "key.pub"
-        path.write_text(key.public.line + "\n", "ascii")
-        yield path
-
-
-def _agent_keys() -> list[SigningKey]:
+def _agent_keys() -> list[Candidate]:
     program = shutil.which("ssh-add")
     if not program or not os.environ.get("SSH_AUTH_SOCK"):
         return []
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed program
-            [program, "-L"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=_environment(),
-            check=False,
-            timeout=_AGENT_TIMEOUT_S,
-        )
-    except subprocess.TimeoutExpired:
-        return []
+    done = _ask([program, "-L"])
     keys = []
     for line in done.stdout.decode("utf-8", "replace").splitlines() if done.returncode == 0 else ():
         try:
             public, comment = PublicKey.from_line(line)
         except MalformedError:
             continue
-        keys.append(SigningKey(public, comment, None, is_in_agent=True))
+        keys.append(Candidate(public, comment, None, is_in_agent=True))
     return keys
 
 
 def _derived_public(path: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
-        [_ssh_keygen(), "-y", "-P", "", "-f", str(path)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env=_environment(),
-        check=False,
-        timeout=TIMEOUT_S,
-    )
+    done = _ask([_ssh_keygen(), "-y", "-P", "", "-f", str(path)])
     if done.returncode:
         raise MalformedError(f"{_words(done.stderr)}; put {path.name}.pub beside it")
     return done.stdout.decode("utf-8", "replace")
+
+
+def _ask(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """What an OpenSSH tool says; one that hangs has failed."""
+    try:
+        return subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=_environment(),
+            check=False,
+            timeout=_ASK_TIMEOUT_S,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, b"", b"no answer in time")
 
 
 def _read_public(path: Path) -> str:
@@ -252,4 +259,5 @@ def _words(complaint: bytes) -> str:
     return " ".join(line for line in told if line)
 
 
+_NO_SLASH = str.maketrans("/+", "__")
 _KINDS = "ed25519, ecdsa, rsa from 2048 bits and security keys are accepted; certificates are not"

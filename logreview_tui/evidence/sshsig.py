@@ -14,7 +14,7 @@ from typing import Final
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.sshkeys import Blob, PublicKey, blob_of
 
-SIGNOFF: Final = "logreview-signoff@v1"
+SIGNOFF_NAMESPACE: Final = "logreview-signoff@v1"
 """The namespace of a reviewer's signature; another program's signature by the same key is no sign-off."""
 
 _MAGIC = b"SSHSIG"

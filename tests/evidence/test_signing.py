@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from logreview_tui.errors import ExitCode, RefusedError
-from logreview_tui.evidence.signing import make_throwaway_key, sign, signing_key, signing_keys
-from logreview_tui.evidence.sshkeys import PublicKey
-from logreview_tui.evidence.sshsig import SIGNOFF, parse
+from logreview_tui.evidence.signing import candidates, fingerprint, path_of, sign, signing_key, throwaway_key
+from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE, parse
 from tests.evidence import ssh
 
 MESSAGE = b'{"type":"logreview/manifest/v0"}'
@@ -54,12 +53,15 @@ def _add(key: Path, *options: str) -> None:
 @pytest.mark.parametrize("kind", ssh.KEY_KINDS)
 async def test_a_key_file_signs_what_ssh_keygen_accepts(tmp_path: Path, kind: str) -> None:
     """Every kind of key; the message goes in as it is."""
-    key = signing_key(ssh.make_key(tmp_path, kind))
+    path = ssh.make_key(tmp_path, kind)
+    key = signing_key(path)
 
-    signature = await sign(key, MESSAGE)
+    signature = await sign(MESSAGE, path)
+
+    assert await fingerprint(path) == key.public.fingerprint
 
     allowed = f"{WHO} {key.public.line}\n"
-    assert ssh.is_accepted(tmp_path, allowed, signature, MESSAGE, who=WHO, namespace=SIGNOFF)
+    assert ssh.is_accepted(tmp_path, allowed, signature, MESSAGE, who=WHO, namespace=SIGNOFF_NAMESPACE)
     assert parse(signature).key == key.public
     assert not (tmp_path / f"{kind}.sig").exists()
 
@@ -72,21 +74,20 @@ async def test_an_encrypted_key_signs_from_the_agent(tmp_path: Path, how: str) -
     ssh.ssh_keygen("-q", "-p", "-P", "secret words", "-N", "", "-f", encrypted)
     _add(encrypted)
     ssh.ssh_keygen("-q", "-p", "-P", "", "-N", "secret words", "-f", encrypted)
-    if how == "private":
-        key = signing_key(encrypted)
-    elif how == "public":
+    path = encrypted
+    if how == "public":
         encrypted.unlink()
-        key = signing_key(encrypted.with_name("ed25519.pub"))
-        assert key.path is None
-    else:
-        (key,) = signing_keys(tmp_path)
-        assert (key.path, key.comment) == (None, "a comment")
+        path = encrypted.with_name("ed25519.pub")
+    elif how == "listed":
+        (candidate,) = await candidates(tmp_path)
+        assert (candidate.path, candidate.comment) == (None, "a comment")
+        path = path_of(candidate, tmp_path)
+        assert path.parent == tmp_path
 
-    signature = await sign(key, MESSAGE)
+    signature = await sign(MESSAGE, path)
 
-    assert key.is_in_agent
-    assert parse(signature).key == key.public
-    parse(signature).check(MESSAGE, SIGNOFF)
+    assert signing_key(path).is_in_agent
+    parse(signature).check(MESSAGE, SIGNOFF_NAMESPACE)
 
 
 async def test_a_missing_key_is_told() -> None:
@@ -103,7 +104,7 @@ async def test_an_encrypted_key_outside_the_agent_is_refused_without_a_prompt(tm
     path = ssh.make_key(tmp_path, passphrase="secret words")  # noqa: S106 - of a test
 
     with pytest.raises(RefusedError, match="is encrypted and not in the agent") as refused:
-        await sign(signing_key(path), MESSAGE)
+        await sign(MESSAGE, path)
 
     assert refused.value.hint == f"ssh-add {path}, then sign again"
 
@@ -112,7 +113,7 @@ async def test_a_key_without_public_half_works_or_says_what_is_missing(tmp_path:
     """The public half is derived; for an encrypted key it has to be there."""
     plain = ssh.make_key(tmp_path)
     plain.with_name("ed25519.pub").unlink()
-    parse(await sign(signing_key(plain), MESSAGE)).check(MESSAGE, SIGNOFF)
+    parse(await sign(MESSAGE, plain)).check(MESSAGE, SIGNOFF_NAMESPACE)
 
     (tmp_path / "other").mkdir()
     encrypted = ssh.make_key(tmp_path / "other", "rsa2048", passphrase="secret words")  # noqa: S106 - of a test
@@ -128,7 +129,7 @@ async def test_a_public_half_alone_cannot_sign(tmp_path: Path) -> None:
     path.unlink()
 
     with pytest.raises(RefusedError, match="is neither on disk nor in the agent"):
-        await sign(signing_key(path.with_name("ed25519.pub")), MESSAGE)
+        await sign(MESSAGE, path.with_name("ed25519.pub"))
 
 
 async def test_a_key_others_may_read_is_refused(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ async def test_an_agent_that_refuses_is_told_and_not_asked_again(tmp_path: Path)
     _add(path, "-c")
 
     with pytest.raises(RefusedError, match="the agent refused to sign") as refused:
-        await sign(signing_key(path), MESSAGE)
+        await sign(MESSAGE, path)
 
     assert "ssh-add -h" in refused.value.hint
 
@@ -191,13 +192,13 @@ def _fake_ssh_keygen(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str
 
 async def test_a_silent_ssh_keygen_is_ended_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the timeout its whole process group is gone and the refusal says what to try."""
-    key = signing_key(ssh.make_key(tmp_path))
+    path = ssh.make_key(tmp_path)
     pid_file = tmp_path / "pid"
     program = f"import os, time\nopen({str(pid_file)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
     _fake_ssh_keygen(tmp_path, monkeypatch, program)
 
     with pytest.raises(RefusedError, match="no signature within 1 s"):
-        await sign(key, MESSAGE, timeout_s=1.0)
+        await sign(MESSAGE, path, timeout_s=1.0)
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
@@ -205,13 +206,13 @@ async def test_a_silent_ssh_keygen_is_ended_in_time(tmp_path: Path, monkeypatch:
 
 async def test_cancelling_ends_ssh_keygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Esc in the screen leaves no process behind that waits for a touch."""
-    key = signing_key(ssh.make_key(tmp_path))
+    path = ssh.make_key(tmp_path)
     pipe = tmp_path / "started"
     os.mkfifo(pipe)
     program = f"import os, time\nopen({str(pipe)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
     _fake_ssh_keygen(tmp_path, monkeypatch, program)
 
-    signing = asyncio.create_task(sign(key, MESSAGE))
+    signing = asyncio.create_task(sign(MESSAGE, path))
     pid = int(await asyncio.to_thread(pipe.read_text))
     signing.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -234,28 +235,28 @@ async def test_a_strange_ssh_keygen_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, why: str
 ) -> None:
     """What it says is told, what it makes is checked."""
-    key = signing_key(ssh.make_key(tmp_path))
+    path = ssh.make_key(tmp_path)
     _fake_ssh_keygen(tmp_path, monkeypatch, program)
 
     with pytest.raises(RefusedError) as refused:
-        await sign(key, MESSAGE)
+        await sign(MESSAGE, path)
 
     assert re.search(why, refused.value.message)
 
 
 async def test_without_ssh_keygen_the_hint_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bare machine learns which package is missing."""
-    key = signing_key(ssh.make_key(tmp_path))
+    path = ssh.make_key(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(RefusedError, match="ssh-keygen is not installed") as refused:
-        await sign(key, MESSAGE)
+        await sign(MESSAGE, path)
 
     assert refused.value.hint == "apt-get install openssh-client"
 
 
 @pytest.mark.usefixtures("agent")
-def test_keys_are_listed_once_agent_first(tmp_path: Path) -> None:
+async def test_keys_are_listed_once_agent_first(tmp_path: Path) -> None:
     """The agent's keys, then those of ~/.ssh with a private half beside; what cannot sign is left out."""
     folder = tmp_path / ".ssh"
     folder.mkdir()
@@ -266,7 +267,7 @@ def test_keys_are_listed_once_agent_first(tmp_path: Path) -> None:
     (folder / "known.pub").write_text("ssh-dss AAAA old")
     (folder / "empty.pub").write_bytes(b"\xff\x00")
 
-    keys = signing_keys(tmp_path)
+    keys = await candidates(tmp_path)
 
     listed = [(k.public.type, k.path, k.is_in_agent, k.comment) for k in keys]
     assert listed == [
@@ -276,22 +277,23 @@ def test_keys_are_listed_once_agent_first(tmp_path: Path) -> None:
     assert str(keys[0]) == f"{keys[0].public.fingerprint} ssh-rsa {folder}/rsa2048 (in agent)"
 
 
-def test_no_keys_and_no_agent_is_an_empty_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_keys_and_no_agent_is_an_empty_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing to offer is no error; neither is an agent that is gone."""
-    assert signing_keys(tmp_path) == ()
+    assert await candidates(tmp_path) == ()
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "gone"))
-    assert signing_keys(tmp_path) == ()
+    assert await candidates(tmp_path) == ()
 
 
 async def test_the_demo_makes_its_key_once(tmp_path: Path) -> None:
     """A throwaway ed25519 key of its own, private, the same one when asked again."""
-    first = make_throwaway_key(tmp_path / "demo", "reviewer@demo")
-    second = make_throwaway_key(tmp_path / "demo", "reviewer@demo")
+    path = throwaway_key(tmp_path / "data" / "demo", "reviewer@demo")
+    first = signing_key(path)
+    again = signing_key(throwaway_key(path, "another comment"))
 
-    assert first == second
+    assert first == again
     assert (first.public.type, first.comment) == ("ssh-ed25519", "reviewer@demo")
-    assert isinstance(first.public, PublicKey)
-    assert (tmp_path / "demo").stat().st_mode & 0o777 == 0o600
-    parse(await sign(first, MESSAGE)).check(MESSAGE, SIGNOFF)
-    with pytest.raises(RefusedError, match="no key could be made at /nowhere/key"):
-        make_throwaway_key(Path("/nowhere/key"), "x")
+    assert path.stat().st_mode & 0o777 == 0o600
+    parse(await sign(MESSAGE, path)).check(MESSAGE, SIGNOFF_NAMESPACE)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RefusedError, match=r"no key could be made at .*/file/key"):
+        throwaway_key(tmp_path / "file" / "key")

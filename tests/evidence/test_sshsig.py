@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from logreview_tui.evidence import allowed_signers
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.sshkeys import PublicKey, blob_of
-from logreview_tui.evidence.sshsig import SIGNOFF, armor, parse
+from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE, armor, parse
 from tests.evidence import ssh
 
 MESSAGE = b'{"type":"logreview/manifest/v0"}'
@@ -37,13 +37,13 @@ def _agrees(folder: Path, allowed: str, signature: bytes, message: bytes, princi
     """Our verdict, after comparing it with ssh-keygen's."""
     try:
         found = parse(signature)
-        found.check(message, SIGNOFF)
-        allowed_signers.parse(allowed.encode()).find(found.key, principal, SIGNOFF, datetime.now(UTC))
+        found.check(message, SIGNOFF_NAMESPACE)
+        allowed_signers.parse(allowed.encode()).find(found.key, principal, SIGNOFF_NAMESPACE, datetime.now(UTC))
     except MalformedError:
         ours = False
     else:
         ours = True
-    assert ours == ssh.is_accepted(folder, allowed, signature, message, who=principal, namespace=SIGNOFF)
+    assert ours == ssh.is_accepted(folder, allowed, signature, message, who=principal, namespace=SIGNOFF_NAMESPACE)
     return ours
 
 
@@ -51,7 +51,7 @@ def _agrees(folder: Path, allowed: str, signature: bytes, message: bytes, princi
 @pytest.mark.parametrize("kind", ssh.KEY_KINDS)
 def test_what_ssh_keygen_signs_both_accept(keys: Path, tmp_path: Path, kind: str, options: tuple[str, ...]) -> None:
     """Every kind of key this host can make, with both hashes; and both refuse another message."""
-    signature = ssh.sign(keys / kind, MESSAGE, SIGNOFF, *options)
+    signature = ssh.sign(keys / kind, MESSAGE, SIGNOFF_NAMESPACE, *options)
     allowed = f"{ALICE} {ssh.public_line(keys / kind)}\n"
 
     assert _agrees(tmp_path, allowed, signature, MESSAGE)
@@ -81,13 +81,13 @@ def test_what_ssh_keygen_signs_both_accept(keys: Path, tmp_path: Path, kind: str
         ("# comment\n\n\nalice@example.com KEY", True),
         ("junk\nalice@example.com ssh-ed25519 AAAA\nalice@example.com KEY", True),
         ("alice@example.com KEY\r", True),
-        (f'alice@example.com namespaces="{SIGNOFF}" KEY', True),
-        (f'alice@example.com NAMESPACES="git,{SIGNOFF}" KEY', True),
+        (f'alice@example.com namespaces="{SIGNOFF_NAMESPACE}" KEY', True),
+        (f'alice@example.com NAMESPACES="git,{SIGNOFF_NAMESPACE}" KEY', True),
         ('alice@example.com namespaces="logreview-*" KEY', True),
         ('alice@example.com namespaces="git" KEY', False),
-        (f'alice@example.com namespaces="*,!{SIGNOFF}" KEY', False),
+        (f'alice@example.com namespaces="*,!{SIGNOFF_NAMESPACE}" KEY', False),
         ('alice@example.com namespaces="" KEY', False),
-        (f"alice@example.com namespaces={SIGNOFF} KEY", False),
+        (f"alice@example.com namespaces={SIGNOFF_NAMESPACE} KEY", False),
         ('alice@example.com namespaces="git",namespaces="*" KEY', False),
         ('alice@example.com valid-after="20200101Z",valid-before="20990101Z" KEY', True),
         ('alice@example.com valid-after="20200101",valid-before="209901010000" KEY', True),
@@ -115,7 +115,7 @@ def test_an_allowed_signers_line_means_what_ssh_keygen_says(
     allowed = line.replace("KEY", ssh.public_line(keys / "ed25519")).replace(
         "OTHER", ssh.public_line(keys / "ecdsa256")
     )
-    signature = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF)
+    signature = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF_NAMESPACE)
 
     assert _agrees(tmp_path, allowed + "\n", signature, MESSAGE) is is_accepted
 
@@ -126,7 +126,7 @@ def test_a_signature_for_another_purpose_is_refused(keys: Path, tmp_path: Path) 
 
     assert not _agrees(tmp_path, f"{ALICE} {ssh.public_line(keys / 'ed25519')}\n", signature, MESSAGE)
     with pytest.raises(MalformedError, match="was made for 'git', not for 'logreview-signoff@v1'"):
-        parse(signature).check(MESSAGE, SIGNOFF)
+        parse(signature).check(MESSAGE, SIGNOFF_NAMESPACE)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_refusal_names_the_line_and_the_reason(keys: Path, options: str, why: 
     key, _ = PublicKey.from_line(ssh.public_line(keys / "ed25519"))
 
     with pytest.raises(MalformedError) as refused:
-        allowed_signers.parse(line.encode()).find(key, ALICE, SIGNOFF, NOW)
+        allowed_signers.parse(line.encode()).find(key, ALICE, SIGNOFF_NAMESPACE, NOW)
 
     assert why in str(refused.value)
 
@@ -164,10 +164,10 @@ def test_a_key_is_judged_at_the_time_given(keys: Path) -> None:
     allowed = allowed_signers.parse(line.encode())
 
     for day in (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)):
-        assert allowed.find(key, ALICE, SIGNOFF, day).line == 1
+        assert allowed.find(key, ALICE, SIGNOFF_NAMESPACE, day).line == 1
     for day in (datetime(2025, 12, 31, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 1, tzinfo=UTC)):
         with pytest.raises(MalformedError):
-            allowed.find(key, ALICE, SIGNOFF, day)
+            allowed.find(key, ALICE, SIGNOFF_NAMESPACE, day)
 
 
 def test_binary_files_are_no_allowed_signers() -> None:
@@ -178,11 +178,11 @@ def test_binary_files_are_no_allowed_signers() -> None:
 
 def _signed_part(message: bytes, hash_name: bytes = b"sha512") -> bytes:
     digest = hashlib.new(hash_name.decode(), message).digest()
-    return b"SSHSIG" + b"".join(blob_of(p) for p in (SIGNOFF.encode(), b"", hash_name, digest))
+    return b"SSHSIG" + b"".join(blob_of(p) for p in (SIGNOFF_NAMESPACE.encode(), b"", hash_name, digest))
 
 
 def _armored(public: bytes, signature: bytes, *, hash_name: bytes = b"sha512", reserved: bytes = b"") -> bytes:
-    parts = (public, SIGNOFF.encode(), reserved, hash_name, signature)
+    parts = (public, SIGNOFF_NAMESPACE.encode(), reserved, hash_name, signature)
     return armor(b"SSHSIG" + (1).to_bytes(4, "big") + b"".join(map(blob_of, parts)))
 
 
@@ -222,9 +222,9 @@ def test_a_security_key_needs_its_touch(tmp_path: Path, kind: str) -> None:
     assert _agrees(tmp_path, allowed, token.sign(MESSAGE, flags=5), MESSAGE)
     assert not _agrees(tmp_path, allowed, token.sign(b"other", flags=1), MESSAGE)
     untouched = token.sign(MESSAGE, flags=0)
-    assert ssh.is_accepted(tmp_path, allowed, untouched, MESSAGE, who=ALICE, namespace=SIGNOFF)
+    assert ssh.is_accepted(tmp_path, allowed, untouched, MESSAGE, who=ALICE, namespace=SIGNOFF_NAMESPACE)
     with pytest.raises(MalformedError, match="without touching the security key"):
-        parse(untouched).check(MESSAGE, SIGNOFF)
+        parse(untouched).check(MESSAGE, SIGNOFF_NAMESPACE)
 
 
 def _rsa(bits: int) -> tuple[rsa.RSAPrivateKey, bytes]:
@@ -269,7 +269,7 @@ def test_other_hashes_and_reserved_parts_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MalformedError, match="a reserved part"):
         parse(_armored(public, good, reserved=b"x"))
     with pytest.raises(MalformedError, match="bytes behind its end"):
-        parse(_armored(public, good + b"x")).check(MESSAGE, SIGNOFF)
+        parse(_armored(public, good + b"x")).check(MESSAGE, SIGNOFF_NAMESPACE)
     with pytest.raises(MalformedError, match="bytes behind its end"):
         parse(armor(base64.b64decode("".join(_armored(public, good).decode().split("\n")[1:-2])) + b"x"))
     with pytest.raises(MalformedError, match="ends early"):
@@ -283,7 +283,7 @@ def test_other_hashes_and_reserved_parts_are_refused(tmp_path: Path) -> None:
 def _passes(signature: bytes, own: PublicKey) -> bool:
     try:
         found = parse(signature)
-        found.check(MESSAGE, SIGNOFF)
+        found.check(MESSAGE, SIGNOFF_NAMESPACE)
     except MalformedError:
         return False
     return found.key == own
@@ -292,7 +292,7 @@ def _passes(signature: bytes, own: PublicKey) -> bool:
 def test_every_bit_flip_of_a_signature_file_is_refused(keys: Path) -> None:
     """Not one of them passes, not even by another spelling of the same bytes."""
     for kind in ("ed25519", "ecdsa256"):
-        whole = ssh.sign(keys / kind, MESSAGE, SIGNOFF)
+        whole = ssh.sign(keys / kind, MESSAGE, SIGNOFF_NAMESPACE)
         own, _ = PublicKey.from_line(ssh.public_line(keys / kind))
         for at in range(len(whole)):
             for bit in range(8):
@@ -303,7 +303,7 @@ def test_every_bit_flip_of_a_signature_file_is_refused(keys: Path) -> None:
 
 def test_the_armor_has_one_spelling(keys: Path) -> None:
     """Line ends, padding and text around the armor are refused."""
-    whole = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF)
+    whole = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF_NAMESPACE)
     others = (
         b"",
         whole[:-1],
@@ -326,7 +326,7 @@ def test_mutated_signatures_never_crash_and_never_pass(keys: Path) -> None:
     """20,000 structural changes: lengths, splices, repeats, cuts."""
     chance = random.Random(7)  # noqa: S311 - mutations, not secrets
     own, _ = PublicKey.from_line(ssh.public_line(keys / "ed25519"))
-    text = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF).decode().split("\n")
+    text = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF_NAMESPACE).decode().split("\n")
     blob = base64.b64decode("".join(text[1:-2]))
 
     for _ in range(20_000):
