@@ -93,6 +93,7 @@ class ReviewStore:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         """folder: the program's own, made on the first `create`; clock: aware now, for what a crash left behind."""
+        self.home = folder
         self._reviews = folder / "reviews"
         self._clock = clock
 
@@ -105,7 +106,7 @@ class ReviewStore:
     def create(self, review_id: str) -> ReviewFile:
         """Make and open a new review. Raises StoreError when it exists, is open elsewhere or cannot be made."""
         folder = self.folder(review_id)
-        for part in (self._reviews.parent, self._reviews, folder):
+        for part in (self.home, self._reviews, folder):
             private_folder(part)
         review = ReviewFile(folder / JOURNAL, self._clock)
         if review.records:

@@ -7,7 +7,6 @@ lose acknowledged documents or the whole file. This one appends, syncs, and only
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -100,9 +99,8 @@ class JournalStorage(Storage):
             self._append(chain(self.records[-1], RECOVERED, body, actor=_PROGRAM, at=now))
 
     def _remember(self, record: Record) -> None:
-        document = _frozen(record.to_json())
-        self._documents[str(record.seq + 1)] = document
-        self.records.append(replace(record, body=document["body"]))
+        self._documents[str(record.seq + 1)] = _frozen(record.to_json())
+        self.records.append(record)
 
     def _append(self, record: Record) -> None:
         self._check_writable()

@@ -28,7 +28,7 @@ from logreview_tui.domain.events import (
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.canonical import JsonObject, MalformedError
-from logreview_tui.evidence.journal import chain
+from logreview_tui.evidence.journal import chain, read
 from tests.domain.reviews import OPENED, answered, review
 
 AT = datetime(2026, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
@@ -66,8 +66,9 @@ def test_an_event_comes_back_as_it_went(event: Event) -> None:
     kind, body = codec.encode(event)
     record = chain(None, kind, body, actor="alice", at=AT, review="r")
 
-    back = codec.decode(record)
+    back = codec.decode(read(record.line)[0][0])
 
+    assert codec.decode(record) == back
     assert back.event == event
     assert (back.at, back.actor, back.seq) == (AT, "alice", 0)
 
@@ -89,3 +90,11 @@ def test_what_is_no_event_is_refused(kind: str, body: JsonObject) -> None:
 
     with pytest.raises(MalformedError):
         codec.decode(record)
+
+
+def test_bytes_that_are_no_text_are_written_visibly() -> None:
+    """A path or name with undecodable bytes, or with half a surrogate pair, can still be journaled."""
+    _, body = codec.encode(Abandoned("na\udcefve \ud83d \xef"))
+
+    assert body == {"reason": "na\\xefve \\ud83d \xef"}
+    assert chain(None, "abandoned", body, actor="a", at=AT, review="r").line
