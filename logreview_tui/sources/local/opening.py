@@ -140,7 +140,7 @@ def _keep(segments: tuple[Segment, ...], segment_bytes: int) -> tuple[tuple[Segm
 
 
 async def open_files(
-    plans: Sequence[Plan | Opened], settings: Settings, workers: Workers, on_bytes: Callable[[int, int], None]
+    plans: Sequence[Plan | Opened | Unreadable], settings: Settings, workers: Workers, on_bytes: Callable[[int, int], None]
 ) -> list[Opened | Unreadable]:
     """Index what is not in the cache; one answer per plan. `on_bytes(done, total)`."""
     total = sum(p.file.size - p.start for p in plans if isinstance(p, Plan))
@@ -174,9 +174,9 @@ async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 async def _open(
-    todo: Plan | Opened, settings: Settings, workers: Workers, add: Callable[[int], None]
+    todo: Plan | Opened | Unreadable, settings: Settings, workers: Workers, add: Callable[[int], None]
 ) -> Opened | Unreadable:
-    if isinstance(todo, Opened):
+    if not isinstance(todo, Plan):
         return todo
     try:
         return await _index(todo, settings, workers, add)
@@ -200,7 +200,7 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
             return _unreadable(found, detection.what, detection.hint, is_log=detection.is_log)
     year = settings.year or year_by(_written(file, settings), -1)
     cuts = range(todo.start, file.size, settings.segment_bytes)
-    tasks = [_task(file, todo.folder, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings) for at in cuts]
+    tasks = [task_for(file, todo.folder, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings) for at in cuts]
 
     async def one(task: IndexTask) -> Segment:
         made: Segment = await workers.run("index", task)
@@ -211,9 +211,10 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
     return Opened(found, todo.file, todo.folder, mode, segments, is_new=True)
 
 
-def _task(
+def task_for(
     file: FileId, folder: Path, part: tuple[int, int], mode: Mode, year: int, settings: Settings
 ) -> IndexTask:
+    """The job that makes one segment."""
     clock = Clock(settings.zone, year)
     return IndexTask(file, str(folder), *part, mode, clock, settings.terms, settings.scanner)
 
@@ -260,7 +261,7 @@ async def _reindex(one: Opened | Unreadable, years: list[int], settings: Setting
     async def again(segment: Segment, year: int) -> Segment:
         if segment.year == year:
             return segment
-        task = _task(file, one.folder, (segment.start, segment.stop), one.mode, year, settings)
+        task = task_for(file, one.folder, (segment.start, segment.stop), one.mode, year, settings)
         made: Segment = await workers.run("index", task)
         return made
 
