@@ -85,7 +85,10 @@ class Catalog:
 
 
 def make_catalog(
-    opened: Sequence[Opened | Unreadable], elsewhere: Sequence[Problem], settings: Settings, clock: Callable[[], datetime]
+    opened: Sequence[Opened | Unreadable],
+    elsewhere: Sequence[Problem],
+    settings: Settings,
+    clock: Callable[[], datetime],
 ) -> Catalog:
     """Sort files into patterns. Reads the first lines of the files: not for the event loop."""
     good = [o for o in opened if isinstance(o, Opened)]
@@ -109,7 +112,11 @@ def make_catalog(
 
 
 def _pattern(
-    name: str, family: Sequence[Opened | Unreadable], names: dict[str, str], problems: Iterable[Problem], settings: Settings
+    name: str,
+    family: Sequence[Opened | Unreadable],
+    names: dict[str, str],
+    problems: Iterable[Problem],
+    settings: Settings,
 ) -> Pattern:
     good = [o for o in family if isinstance(o, Opened)]
     story = [ref for one in good for ref in _refs(one, names[one.file.path], settings)]

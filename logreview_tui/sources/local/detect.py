@@ -37,7 +37,9 @@ def detect(file: FileId) -> Detection:
         return found
     strange = sum(byte < 32 and byte not in b"\t\n\r\x1b\f" for byte in head)
     if strange > len(head) * _BINARY_SHARE:
-        return Detection(None, "is a binary file, no log", "leave it out, or name the log files one by one", is_log=False)
+        return Detection(
+            None, "is a binary file, no log", "leave it out, or name the log files one by one", is_log=False
+        )
     return Detection(
         None, "has no line that starts with a time stamp this program knows",
         "known are syslog, lines with ISO 8601 stamps, CRI container logs, and JSON documents with @timestamp and the like",

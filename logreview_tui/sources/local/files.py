@@ -14,7 +14,9 @@ from logreview_tui.domain.source import Problem
 _PACKED = r"(?:\.(?:gz|zst|bz2|xz|lz4|Z))?"
 _DATE = r"\d{4}-?\d{2}-?\d{2}(?:[-T_]?\d{2}[-:]?\d{2}(?:[-:]?\d{2}(?:\.\d+)?)?|-\d{10})?"
 _ROTATED = re.compile(rf"^(?P<base>.+?)(?:\.(?P<number>\d{{1,4}})|[-.](?P<date>{_DATE})|(?P<old>\.old))?{_PACKED}$")
-_DATE_INSIDE = re.compile(rf"^(?P<base>.+?)-(?P<date>\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}-\d{{2}}-\d{{2}}\.\d{{3}})(?P<end>\.\w+){_PACKED}$")
+_DATE_INSIDE = re.compile(
+    rf"^(?P<base>.+?)-(?P<date>\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}-\d{{2}}-\d{{2}}\.\d{{3}})(?P<end>\.\w+){_PACKED}$"
+)
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 """A file per host, named by its address: the last part is no rotation."""
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]")
@@ -118,7 +120,11 @@ def _regular(path: Path, relative: str, problems: list[Problem]) -> tuple[int, i
     try:
         found = path.stat()
     except OSError as e:
-        problems.append(Problem(relative, f"could not be looked at: {e.strerror}", "check the path and its rights", hides_entries=True))
+        problems.append(
+            Problem(
+                relative, f"could not be looked at: {e.strerror}", "check the path and its rights", hides_entries=True
+            )
+        )
         return None
     if not stat.S_ISREG(found.st_mode):
         problems.append(Problem(relative, "is no regular file (a pipe, socket or device) and was left alone"))
@@ -140,7 +146,9 @@ def _apart(found: list[tuple[FoundFile, Path]]) -> list[FoundFile]:
             break
     clashes = _clashes(found)
     return [
-        replace(f, pattern=_prefixed(f.pattern, o, depth), name=_prefixed(f.name, o, depth)) if f.pattern in clashes else f
+        replace(f, pattern=_prefixed(f.pattern, o, depth), name=_prefixed(f.name, o, depth))
+        if f.pattern in clashes
+        else f
         for f, o in found
     ]
 

@@ -101,7 +101,9 @@ def _read_piece(task: IndexTask, source: OpenFile) -> tuple[Piece, Lines, _Stamp
 def _stamp(task: IndexTask, lines: Lines) -> _Stamped:
     """Ask every format of the mode, each only for the lines that no earlier one knew."""
     n = len(lines.start)
-    out = _Stamped(*(np.zeros(n, kind) for kind in (np.bool_, np.int64, np.int64, np.uint8, np.bool_, np.bool_, np.bool_)))
+    out = _Stamped(
+        *(np.zeros(n, kind) for kind in (np.bool_, np.int64, np.int64, np.uint8, np.bool_, np.bool_, np.bool_))
+    )
     for layout in (x for x in layouts() if x.is_one_line == (task.mode == "documents")):
         todo = np.flatnonzero(~(out.ok | out.timeless))
         if not len(todo):

@@ -140,7 +140,10 @@ def _keep(segments: tuple[Segment, ...], segment_bytes: int) -> tuple[tuple[Segm
 
 
 async def open_files(
-    plans: Sequence[Plan | Opened | Unreadable], settings: Settings, workers: Workers, on_bytes: Callable[[int, int], None]
+    plans: Sequence[Plan | Opened | Unreadable],
+    settings: Settings,
+    workers: Workers,
+    on_bytes: Callable[[int, int], None],
 ) -> list[Opened | Unreadable]:
     """Index what is not in the cache; one answer per plan. `on_bytes(done, total)`."""
     total = sum(p.file.size - p.start for p in plans if isinstance(p, Plan))
@@ -200,7 +203,10 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
             return _unreadable(found, detection.what, detection.hint, is_log=detection.is_log)
     year = settings.year or year_by(_written(file, settings), -1)
     cuts = range(todo.start, file.size, settings.segment_bytes)
-    tasks = [task_for(file, todo.folder, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings) for at in cuts]
+    tasks = [
+        task_for(file, todo.folder, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings)
+        for at in cuts
+    ]
 
     async def one(task: IndexTask) -> Segment:
         made: Segment = await workers.run("index", task)
@@ -211,9 +217,7 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
     return Opened(found, todo.file, todo.folder, mode, segments, is_new=True)
 
 
-def task_for(
-    file: FileId, folder: Path, part: tuple[int, int], mode: Mode, year: int, settings: Settings
-) -> IndexTask:
+def task_for(file: FileId, folder: Path, part: tuple[int, int], mode: Mode, year: int, settings: Settings) -> IndexTask:
     """The job that makes one segment."""
     clock = Clock(settings.zone, year)
     return IndexTask(file, str(folder), *part, mode, clock, settings.terms, settings.scanner)
@@ -252,7 +256,9 @@ def _family_place(one: Opened | Unreadable) -> tuple[str, tuple[int, str, int]]:
     return (one.found.pattern, one.found.age) if isinstance(one, Opened) else ("", (0, "", 0))
 
 
-async def _reindex(one: Opened | Unreadable, years: list[int], settings: Settings, workers: Workers) -> Opened | Unreadable:
+async def _reindex(
+    one: Opened | Unreadable, years: list[int], settings: Settings, workers: Workers
+) -> Opened | Unreadable:
     """Make the segments again whose year was wrong."""
     if not isinstance(one, Opened):
         return one

@@ -183,5 +183,3 @@ def _posting(found: _Candidates, held: list[int], touched: list[int], term: Term
         return Posting(rows.astype(np.uint32), np.zeros(0, np.uint32))
     letters = _union([found.parts, np.array(touched, np.int64)])
     return Posting(rows.astype(np.uint32), np.setdiff1d(letters, rows, assume_unique=True).astype(np.uint32))
-
-

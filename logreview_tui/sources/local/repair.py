@@ -38,7 +38,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-async def make_again(one: Opened | Unreadable, damaged: set[str], settings: Settings, workers: Workers) -> Opened | Unreadable:
+async def make_again(
+    one: Opened | Unreadable, damaged: set[str], settings: Settings, workers: Workers
+) -> Opened | Unreadable:
     """Index anew the damaged segments of a file. Raises JobFailedError, WorkerDiedError."""
     if not isinstance(one, Opened) or not any(s.name in damaged for s in one.segments):
         return one
@@ -47,7 +49,9 @@ async def make_again(one: Opened | Unreadable, damaged: set[str], settings: Sett
         if segment.name not in damaged:
             return segment
         part = (segment.start, segment.stop)
-        made: Segment = await workers.run("index", task_for(one.file, one.folder, part, one.mode, segment.year or 1970, settings))
+        made: Segment = await workers.run(
+            "index", task_for(one.file, one.folder, part, one.mode, segment.year or 1970, settings)
+        )
         return made
 
     return replace(one, segments=tuple(await together(again(s) for s in one.segments)), is_new=True)

@@ -25,7 +25,9 @@ def damage_of(file: FoundFile, segments: Sequence[Segment], now: datetime) -> It
     for kind, (what, hint, hides) in _KINDS.items():
         if found := _total(segments, kind):
             damage, line = found
-            where = f"byte {damage.offset}" + (f" (line {line + 1})" if line is not None and kind != "undecodable" else "")
+            where = f"byte {damage.offset}" + (
+                f" (line {line + 1})" if line is not None and kind != "undecodable" else ""
+            )
             yield Problem(
                 file.name, what.format(n=damage.count, where=where, bytes=damage.size, s="" if damage.count == 1 else "s"),
                 hint, hides, file.pattern,

@@ -89,9 +89,14 @@ class LocalSource:
         probed = [(f, await asyncio.to_thread(probe, f)) for f in found.files]
         plans: list[Plan | Opened | Unreadable] = []
         for file, seen in probed:
-            plans.append(seen if isinstance(seen, Unreadable) else await asyncio.to_thread(plan, file, seen, self._settings))
+            plans.append(
+                seen if isinstance(seen, Unreadable) else await asyncio.to_thread(plan, file, seen, self._settings)
+            )
         self._opened = await open_files(
-            plans, self._settings, self._workers, lambda done, total: on_progress(Progress(done, total, "bytes indexed"))
+            plans,
+            self._settings,
+            self._workers,
+            lambda done, total: on_progress(Progress(done, total, "bytes indexed")),
         )
         self._found_problems = (*extra, *found.problems)
         await self._remember()
@@ -131,7 +136,9 @@ class LocalSource:
         more = len(self._known.problems) - len(said)
         told = "; ".join(said) + (f"; and {more} more" if more > 0 else "")
         hint = next((p.hint for p in self._known.problems if p.hint), "give log files, or folders that hold some")
-        return SourceError(f"no log entries in {', '.join(map(str, self._paths))}" + (f": {told}" if told else ""), hint)
+        return SourceError(
+            f"no log entries in {', '.join(map(str, self._paths))}" + (f": {told}" if told else ""), hint
+        )
 
     def describe(self) -> SourceDescription:
         """See Source."""
@@ -171,8 +178,14 @@ class LocalSource:
 
     async def _timelines(self, pattern: str, queries: Sequence[Query], interval: timedelta) -> list[Timeline]:
         step = interval // timedelta(microseconds=1)
-        if interval % timedelta(seconds=1) or step <= 0 or any(q.within.buckets(interval) > _MOST_BUCKETS for q in queries):
-            raise SourceError(f"a timeline in steps of {interval} cannot be made", "take whole seconds, and longer ones")
+        if (
+            interval % timedelta(seconds=1)
+            or step <= 0
+            or any(q.within.buckets(interval) > _MOST_BUCKETS for q in queries)
+        ):
+            raise SourceError(
+                f"a timeline in steps of {interval} cannot be made", "take whole seconds, and longer ones"
+            )
         asks = [ask_of(q) for q in queries]
 
         async def attempt() -> tuple[list[Tally], list[Gone]]:
@@ -232,7 +245,9 @@ class LocalSource:
             return found
 
         numbers = array("I", await self._mending(listing))
-        segments = [s for s in self._pattern(query.index_pattern).segments if s.newest >= ask.start and s.oldest < ask.end]
+        segments = [
+            s for s in self._pattern(query.index_pattern).segments if s.newest >= ask.start and s.oldest < ask.end
+        ]
         places = list(zip(numbers[::2], numbers[1::2], strict=True))
         if order is Order.NEWEST_FIRST:
             places.reverse()
@@ -257,7 +272,9 @@ class LocalSource:
             return None
 
         if not (found := await self._mending(attempt)):
-            raise SourceError(f"entry {ref.id} is not in this source any more", "its file was rotated away, rewritten or left out")
+            raise SourceError(
+                f"entry {ref.id} is not in this source any more", "its file was rotated away, rewritten or left out"
+            )
         return Context(tuple(map(entry_of, found[0])), entry_of(found[1]), tuple(map(entry_of, found[2])))
 
     async def facets(self, query: Query, fields: Sequence[str], size: int) -> Mapping[str, Facet]:

@@ -61,9 +61,7 @@ def _holds(value: Value, wanted: Sequence[str]) -> bool:
     match value.kind:
         case "text":
             found = words(value.text)
-            return any(
-                found[i] == wanted[0] and found[i : i + len(wanted)] == list(wanted) for i in range(len(found))
-            )
+            return any(found[i] == wanted[0] and found[i : i + len(wanted)] == list(wanted) for i in range(len(found)))
         case "number":
             return len(wanted) == 1 and as_number(wanted[0]) == value.text
         case _:
@@ -73,5 +71,7 @@ def _holds(value: Value, wanted: Sequence[str]) -> bool:
 def touches(values: Iterable[Value], word: str, field: str | None = None) -> bool:
     """Does a value hold the word's letters anywhere, also inside a longer word?"""
     return any(
-        word in lower_case(value.text) for value in values if value.kind != "unsearched" and (field is None or value.name == field)
+        word in lower_case(value.text)
+        for value in values
+        if value.kind != "unsearched" and (field is None or value.name == field)
     )

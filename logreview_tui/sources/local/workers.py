@@ -20,8 +20,7 @@ from logreview_tui.sources.local.wire import Failure
 _GRACE_S = 0.25
 """A cancelled job may still end by itself this long; starting a new worker costs about as much."""
 _START = (
-    "import json,sys; sys.path[:]=json.loads(sys.argv[1]); "
-    "from logreview_tui.sources.local.worker import main; main()"
+    "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from logreview_tui.sources.local.worker import main; main()"
 )
 
 

@@ -21,7 +21,11 @@ def year_by(written: datetime, last_local: int) -> int:
     latest = written + _SLACK
     month, day = last_local // (31 * _DAY_US) + 1, last_local // _DAY_US % 31 + 1
     of_day = timedelta(microseconds=last_local % _DAY_US)
-    is_later = (month, day, of_day) > (latest.month, latest.day, latest - latest.replace(hour=0, minute=0, second=0, microsecond=0))
+    is_later = (month, day, of_day) > (
+        latest.month,
+        latest.day,
+        latest - latest.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
     return latest.year - is_later
 
 
