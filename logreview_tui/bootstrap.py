@@ -1,0 +1,244 @@
+"""The composition root: which source, store, clock and zone a command works with."""
+
+import getpass
+import os
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+import platformdirs
+
+from logreview_tui import config as configuration
+from logreview_tui import signing_off
+from logreview_tui.config import Config, SigningIdentity, SourceConfig
+from logreview_tui.domain.events import Reviewer
+from logreview_tui.domain.period import review_end, review_period
+from logreview_tui.domain.query import TimeRange, rfc3339
+from logreview_tui.domain.review import Review, replay
+from logreview_tui.domain.source import SourceDescription
+from logreview_tui.errors import SourceError, StoreError, UsageError
+from logreview_tui.evidence import signing
+from logreview_tui.reviewing import Clock, PastReview, ReviewSession, Terms, Wish, check_resumable, draft_of, opening
+from logreview_tui.sources import OnProgress, Source
+from logreview_tui.store import ReviewStore
+from logreview_tui.store.log import ReviewLog, happened
+
+MOST_BUCKETS = 10_000
+"""More would be neither readable nor allowed by a cluster."""
+
+
+def now() -> datetime:
+    """The present, UTC. The only clock of the program, but for times on screen."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """What the command line says about a source."""
+
+    given: tuple[str, ...]
+    """Paths, or one name of the configuration."""
+    year: int | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source that is ready, and how its times are read and shown."""
+
+    source: Source
+    config: Config
+    zone: tzinfo
+    zone_name: str
+    now: datetime
+
+    async def newest(self) -> datetime | None:
+        """The time of the newest entry of any pattern."""
+        patterns = await self.source.index_patterns()
+        times = [(await self.source.extent(p.name)).newest for p in patterns]
+        return max((t for t in times if t), default=None)
+
+    async def period(self, start: datetime | None, end: datetime | None) -> TimeRange:
+        """The asked period; what is not given is as in a first review. Raises UsageError."""
+        latest = end or review_end(await self.newest(), self.now, self.config.settle)
+        return review_period(start=start, end=end, previous_end=None, latest_end=latest)
+
+    def check_buckets(self, within: TimeRange, interval: timedelta) -> None:
+        """Raise UsageError for a timeline of too many buckets."""
+        if within.buckets(interval) > MOST_BUCKETS:
+            raise UsageError(
+                f"{within.buckets(interval)} buckets are too many",
+                f"ask for at most {MOST_BUCKETS}: a longer --interval",
+            )
+
+
+def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
+    """The source of the configuration that is named, or one made of the given paths. Raises SourceError, UsageError."""
+    named = config.sources.get(choice.given[0]) if len(choice.given) == 1 else None
+    found = named or SourceConfig("", tuple(Path(p).expanduser() for p in choice.given))
+    for path in found.paths:
+        if str(path).startswith(("https:/", "http:/")):
+            raise UsageError(f"{choice.given[0]}: only files and folders can be read yet", "give a path")
+        if not os.path.lexists(path):
+            known = ", ".join(config.sources) or "none"
+            raise SourceError(f"{path}: no such file or folder", f"sources of the configuration: {known}")
+    return replace(found, year=choice.year or found.year, timezone=choice.timezone or found.timezone)
+
+
+def build_source(chosen: SourceConfig, config: Config) -> Source:
+    """The source for a choice, not yet prepared."""
+    from logreview_tui.sources.local.source import LocalSource  # noqa: PLC0415
+
+    return LocalSource(
+        chosen.paths,
+        name=chosen.name or None,
+        patterns=chosen.patterns or None,
+        year=chosen.year,
+        timezone=chosen.timezone or config.timezone,
+        workers=config.workers,
+        cache_folder=platformdirs.user_cache_path("logreview"),
+    )
+
+
+@asynccontextmanager
+async def prepared(chosen: SourceConfig, config: Config, on_progress: OnProgress) -> AsyncIterator[Reading]:
+    """Prepare a source, and close it at the end. Raises SourceError."""
+    zone = configuration.zone(chosen.timezone or config.timezone)
+    source = build_source(chosen, config)
+    try:
+        await source.prepare(on_progress)
+        yield Reading(source, config, zone, configuration.zone_name(zone), now())
+    finally:
+        await source.aclose()
+
+
+def opened_source(
+    choice: SourceChoice, config: Config, on_progress: OnProgress
+) -> AbstractAsyncContextManager[Reading]:
+    """As `prepared`, for what the command line says. Raises UsageError, SourceError."""
+    return prepared(source_config(choice, config), config, on_progress)
+
+
+def problem_lines(description: SourceDescription) -> Sequence[str]:
+    """What is damaged or unreadable, one line each."""
+    return [f"{p.where}: {p.what}" + (f" ({p.hint})" if p.hint else "") for p in description.problems]
+
+
+def period_line(reading: Reading, within: TimeRange) -> str:
+    """The period in UTC and the zone it was read in."""
+    return f"period {rfc3339(within.start)} to {rfc3339(within.end)} (times without a zone read as {reading.zone_name})"
+
+
+def local_reviewer() -> Reviewer:
+    """Who acts when nobody is configured: the account on this host."""
+    return Reviewer(f"{getpass.getuser()}@{socket.gethostname()}")
+
+
+@dataclass(frozen=True, slots=True)
+class PastReviews:
+    """Every review of this user, and those that cannot be read."""
+
+    readable: tuple[PastReview, ...]
+    damaged: tuple[tuple[str, StoreError], ...]
+
+
+def build_store() -> ReviewStore:
+    """The reviews under the XDG state folder."""
+    return ReviewStore(platformdirs.user_state_path("logreview"), now)
+
+
+def past_reviews(store: ReviewStore) -> PastReviews:
+    """Fold every review of the store; a damaged one hides no other."""
+    readable: list[PastReview] = []
+    damaged: list[tuple[str, StoreError]] = []
+    for kept in store.peek_all():
+        try:
+            if kept.problem:
+                raise kept.problem
+            review = replay(happened(kept.records, kept.id))
+            readable.append(PastReview(review, signing_off.manifest_digest(store, kept.id)))
+        except StoreError as e:
+            damaged.append((kept.id, e))
+    return PastReviews(tuple(readable), tuple(damaged))
+
+
+def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None) -> ReviewSession:
+    """Open a review of the store to go on with it. Raises StoreError."""
+    log = ReviewLog(store.open(review_id))
+    return ReviewSession(log, now, (reviewer or local_reviewer()).principal)
+
+
+def source_arguments(review: Review, config: Config) -> Sequence[str]:
+    """What to give `logreview review` to get this source again."""
+    name = review.opened.source.name
+    return [name] if name in config.sources else review.opened.source.locations
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything the screens of one review work with."""
+
+    config: Config
+    source: Source
+    session: ReviewSession
+    signer: signing_off.Signer
+    clock: Clock
+    zone: tzinfo
+    zone_name: str
+
+
+async def build_application(reading: Reading, wish: Wish, identity: SigningIdentity | None) -> Application:
+    """Resume the open review of a source, or open one.
+
+    identity: who signs; None for the configured or remembered one.
+    Raises NothingNewer, RefusedError, SourceError, StoreError, UsageError.
+    """
+    store = build_store()
+    signer = signing_off.Signer(store, identity or reading.config.reviewer)
+    past = past_reviews(store).readable
+    reviewer = signer.identity.reviewer if signer.identity else local_reviewer()
+    description = reading.source.describe()
+    draft = draft_of(past, description.identity)
+    if draft:
+        check_resumable(draft, wish)
+        session = resumed(store, draft.id, reviewer)
+        for keyword in wish.keywords:
+            session.add_keyword(keyword)
+    else:
+        terms = Terms(
+            keywords=reading.config.keywords,
+            interval=reading.config.interval,
+            settle=reading.config.settle,
+            zone=reading.zone,
+            zone_name=reading.zone_name,
+            reviewer=reviewer,
+            configuration=reading.config.shown(),
+        )
+        first = await opening(reading.source, wish, terms, past, reading.now)
+        log = ReviewLog(store.create(first.review_id))
+        log.append(first, actor=reviewer.principal, at=now())
+        session = ReviewSession(log, now, reviewer.principal)
+    zone = configuration.zone(session.review.opened.timezone)
+    return Application(reading.config, reading.source, session, signer, now, zone, session.review.opened.timezone)
+
+
+def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:
+    """The demo's folder with the months up to `month` in it, as one source."""
+    from logreview_tui.sources.demo import DEMO_PATTERNS, write_demo  # noqa: PLC0415
+
+    name = "demo" if seed == 1 else f"demo-{seed}"
+    folder = platformdirs.user_data_path("logreview") / name
+    for number in range(1, month + 1):
+        target = folder / f"month-{number:02d}"
+        if not target.exists():
+            write_demo(target, seed=seed, month=number, on_progress=on_progress)
+    return SourceConfig(name, (folder,), DEMO_PATTERNS, timezone="UTC")
+
+
+def demo_identity() -> SigningIdentity:
+    """A throwaway key, so that a newcomer reaches the signature without one."""
+    key = signing.throwaway_key(platformdirs.user_data_path("logreview") / "demo-key")
+    return SigningIdentity(Reviewer("demo@logreview.example", "Demo Reviewer", "trying logreview"), key)

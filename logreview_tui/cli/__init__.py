@@ -1,0 +1,73 @@
+"""The commands. Data goes to standard output, talk to standard error; nothing else in the program prints or exits.
+
+One module per command, each with `add_arguments` and `run`; heavy imports stand inside `run`, so that `verify` stays
+small and the first paint fast.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from logreview_tui import __version__
+from logreview_tui.errors import ExitCode, LogReviewError
+
+COMMANDS = {
+    "review": "open or resume a review",
+    "demo": "a month of a small cluster with incidents hidden in it",
+    "scan": "count keywords x index patterns",
+    "sample": "draw entries of one query",
+    "reviews": "list the reviews",
+    "abandon": "give an open review up, with a reason",
+    "export": "write a signed review's evidence bundle",
+    "verify": "check an evidence bundle",
+    "keys": "list the keys of the screens",
+}
+"""Name and help of every command; the module of the same name below this package runs it."""
+
+_INTERRUPTED = 130
+
+
+def _parser(only: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="logreview",
+        description="Periodic log review, from the first cell to signed evidence.",
+        epilog="Without a command: the reviews, the sources, and what to do next.",
+    )
+    parser.add_argument("--version", action="version", version=f"logreview {__version__}")
+    parser.add_argument("--config", type=Path, help="configuration file (default: the XDG configuration folder)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if only == name:
+            import_module(f"{__name__}.{name}").add_arguments(command)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the process status (see ExitCode)."""
+    from logreview_tui.cli import output  # noqa: PLC0415
+
+    given = list(sys.argv[1:] if argv is None else argv)
+    named = next((word for word in given if word in COMMANDS), None)
+    args = _parser(named).parse_args(given)
+    module = import_module(f"{__name__}.{args.command or 'home'}")
+    try:
+        return int(module.run(args))
+    except LogReviewError as e:
+        output.complain(e)
+        return int(e.exit_code)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        output.say("interrupted; nothing was lost")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.FINE)
+    except Exception:  # noqa: BLE001 - the last resort: a bug, with its traceback and without locals
+        traceback.print_exc()
+        output.say("this is a bug in logreview; your review is safe up to the last acknowledged step")
+        return int(ExitCode.BUG)

@@ -1,0 +1,57 @@
+"""Arguments that several commands share, and the period they ask for."""
+
+import argparse
+from datetime import datetime, tzinfo
+
+from logreview_tui.bootstrap import SourceChoice
+from logreview_tui.domain.period import parse_moment
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """SOURCE..., --year and --timezone."""
+    parser.add_argument(
+        "source", nargs="+", metavar="SOURCE", help="files or folders, or a source of the configuration"
+    )
+    parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
+    parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")
+
+
+def add_period(parser: argparse.ArgumentParser) -> None:
+    """--from and --to."""
+    text = "a date (midnight in --timezone) or an ISO time"
+    parser.add_argument("--from", dest="start", metavar="TIME", help=f"first moment of the period: {text}")
+    parser.add_argument("--to", dest="end", metavar="TIME", help="first moment after the period")
+
+
+def add_keywords(parser: argparse.ArgumentParser) -> None:
+    """--keyword, any number of times."""
+    parser.add_argument(
+        "--keyword",
+        action="append",
+        default=[],
+        metavar="K",
+        help="a word or quoted phrase beside the fifteen; repeatable",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """--json."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def moments(args: argparse.Namespace, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """The --from and --to of a command line, None where not given. Raises UsageError."""
+    start = parse_moment(args.start, zone) if args.start else None
+    end = parse_moment(args.end, zone) if args.end else None
+    return start, end
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not 1970 <= int(text[:5]) <= 9999:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year")
+    return int(text)
+
+
+def choice(args: argparse.Namespace) -> SourceChoice:
+    """What the command line says about the source."""
+    return SourceChoice(tuple(args.source), args.year, args.timezone)

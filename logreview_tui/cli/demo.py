@@ -1,0 +1,62 @@
+"""`logreview demo`: a month of a small cluster, written once and opened; or only written, or its incidents listed."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from logreview_tui import bootstrap
+from logreview_tui import config as configuration
+from logreview_tui.cli import arguments, output
+from logreview_tui.cli.review import review_source
+from logreview_tui.domain.query import rfc3339
+from logreview_tui.errors import ExitCode, UsageError
+from logreview_tui.reviewing import Wish
+
+MOST_MONTHS = 24
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--seed, --month, --write, --incidents."""
+    parser.add_argument("--seed", type=int, default=1, help="which platform (default: 1)")
+    parser.add_argument("--month", type=int, default=1, help="which month of its life (default: 1)")
+    parser.add_argument("--write", type=Path, metavar="FOLDER", help="only write the month's files into FOLDER")
+    parser.add_argument("--incidents", action="store_true", help="only list what is hidden in the month")
+    arguments.add_json(parser)
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Write, list, or open."""
+    if not 1 <= args.month <= MOST_MONTHS:
+        raise UsageError(f"--month {args.month} is not between 1 and {MOST_MONTHS}", "the platform lives two years")
+    if args.incidents:
+        return _list(args)
+    if args.write:
+        from logreview_tui.sources.demo import write_demo  # noqa: PLC0415
+
+        write_demo(args.write, seed=args.seed, month=args.month, on_progress=output.progress())
+        output.say(f"wrote month {args.month} of the demo to {args.write}")
+        return ExitCode.FINE
+    config = configuration.load(args.config)
+    chosen = bootstrap.demo_source(args.seed, args.month, output.progress())
+    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity()))
+
+
+def _list(args: argparse.Namespace) -> ExitCode:
+    from logreview_tui.sources.demo import incidents  # noqa: PLC0415
+
+    found = [
+        {
+            "id": i.id,
+            "kind": i.kind,
+            "pattern": i.pattern,
+            "from": rfc3339(i.start),
+            "to": rfc3339(i.end),
+            "component": i.component,
+        }
+        for i in incidents(args.seed, args.month)
+    ]
+    if args.json:
+        output.put_json(found)
+    else:
+        output.put_table(list(found[0]), [list(i.values()) for i in found])
+    return ExitCode.FINE

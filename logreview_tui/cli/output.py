@@ -1,0 +1,65 @@
+"""Printing: data to standard output, talk and progress to standard error, hostile text made harmless in both."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from time import monotonic
+
+from logreview_tui.domain.display import display
+from logreview_tui.errors import LogReviewError
+from logreview_tui.sources import OnProgress, Progress
+
+_BAR = 30
+
+
+def put(text: str = "") -> None:
+    """One line of data."""
+    sys.stdout.write(display(text).plain + "\n")
+
+
+def put_json(value: object) -> None:
+    """A JSON document; escapes keep it ASCII, so that no control character of a log reaches a terminal."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=True)
+    sys.stdout.write("\n")
+
+
+def put_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows in columns, the first left, the others right aligned."""
+    lines = [[display(cell).plain for cell in row] for row in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def say(text: str) -> None:
+    """One line of talk."""
+    sys.stderr.write(display(text).plain + "\n")
+
+
+def complain(error: LogReviewError) -> None:
+    """What failed, and what to do next."""
+    say(f"logreview: {error.message}")
+    for line in error.hint.splitlines():
+        say(f"  {line}")
+
+
+def progress() -> OnProgress:
+    """A progress bar on standard error if that is a terminal, else nothing; redrawn ten times a second at most."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    last = 0.0
+
+    def show(step: Progress) -> None:
+        nonlocal last
+        finished = step.total > 0 and step.done >= step.total
+        if monotonic() - last < 0.1 and not finished:  # noqa: PLR2004 - seconds between redraws
+            return
+        last = monotonic()
+        share = step.done / step.total if step.total else 0.0
+        bar = ("#" * int(share * _BAR)).ljust(_BAR, ".")
+        line = f"\r[{bar}] {share:4.0%} {display(step.what).plain[:40]:40s}"
+        sys.stderr.write(f"\r{'':79s}\r" if finished else line)
+        sys.stderr.flush()
+
+    return show

@@ -1,0 +1,68 @@
+"""`logreview review`: open the review of a source, or go on with the one that is open."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from logreview_tui import bootstrap
+from logreview_tui import config as configuration
+from logreview_tui.cli import arguments, output
+from logreview_tui.config import Config, SigningIdentity, SourceConfig
+from logreview_tui.domain import gate
+from logreview_tui.domain.period import NothingNewer
+from logreview_tui.errors import ExitCode, UsageError
+from logreview_tui.reviewing import Wish
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """SOURCE, period, keywords."""
+    arguments.add_source(parser)
+    arguments.add_period(parser)
+    arguments.add_keywords(parser)
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Read the source, open the review, show the screens."""
+    config = configuration.load(args.config)
+    chosen = bootstrap.source_config(arguments.choice(args), config)
+    zone = configuration.zone(chosen.timezone or config.timezone)
+    start, end = arguments.moments(args, zone)
+    return asyncio.run(review_source(chosen, config, Wish(start, end, tuple(args.keyword)), None))
+
+
+async def review_source(chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None) -> ExitCode:
+    """Show the screens of a source's review until the reviewer leaves them."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal", "for scripts there are: logreview scan, sample, reviews")
+    async with bootstrap.prepared(chosen, config, output.progress()) as reading:
+        try:
+            application = await bootstrap.build_application(reading, wish, identity)
+        except NothingNewer as e:
+            output.complain(e)
+            return ExitCode.FINE
+        try:
+            await _show(application)
+        finally:
+            application.session.log.close()
+    _farewell(application)
+    return ExitCode.FINE
+
+
+async def _show(application: bootstrap.Application) -> None:
+    if os.environ.get("SSH_CONNECTION"):
+        os.environ.setdefault("TEXTUAL_FPS", "15")  # read by Textual when it is imported
+    from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
+
+    await LogReviewApp(application).run_async(mouse=False)
+
+
+def _farewell(application: bootstrap.Application) -> None:
+    review = application.session.review
+    if review.signed:
+        output.say(f"review {review.id} is signed: logreview export {review.id} --to FOLDER --unmasked")
+        return
+    passed = sum(gate.passes(review, q) for q in review.cells)
+    arguments_ = " ".join(bootstrap.source_arguments(review, application.config))
+    output.say(f"review {review.id} is kept, {passed} of {len(review.cells)} cells passed")
+    output.say(f"  resume it: logreview review {arguments_}")

@@ -1,0 +1,295 @@
+"""YAML to frozen values. An unknown key, a wrong type or a duplicate is an error with file, line and the nearest name.
+
+Scalars are read as the text that stands in the file, so that a keyword `401` or `no` stays what the reviewer wrote.
+Aliases are refused (a few hundred bytes of them can stand for millions of values).
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+import yaml
+
+from logreview_tui.domain.events import Reviewer
+from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword
+from logreview_tui.errors import UsageError
+
+SIZE_LIMIT = 262_144
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """A named source of the configuration."""
+
+    name: str
+    paths: tuple[Path, ...]
+    patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Index pattern -> globs of its files."""
+    year: int | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIdentity:
+    """Who signs, and with which key."""
+
+    reviewer: Reviewer
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The effective configuration."""
+
+    sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    """Added to the procedure's fifteen."""
+    interval: timedelta = timedelta(hours=1)
+    settle: timedelta = timedelta(minutes=30)
+    """How old an hour must be before it is reviewed: late lines would move its counts."""
+    timezone: str | None = None
+    """IANA name in which times are read and shown; None is the host's."""
+    workers: int = 2
+    theme: str = "lr-dark"
+    reviewer: SigningIdentity | None = None
+    file: Path | None = None
+    """Where it was read from; None for the defaults."""
+
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """Key and value as text, sorted, for the evidence; where the key file lies is not part of it."""
+        pairs = {
+            "keywords": ", ".join(self.keywords),
+            "interval": f"{int(self.interval.total_seconds())} s",
+            "settle": f"{int(self.settle.total_seconds())} s",
+            "timezone": self.timezone or "host",
+            "workers": str(self.workers),
+            "theme": self.theme,
+        }
+        return tuple(sorted(pairs.items()))
+
+
+def default_path() -> Path:
+    """The configuration file: `$LOGREVIEW_CONFIG`, else config.yaml in the XDG configuration folder."""
+    given = os.environ.get("LOGREVIEW_CONFIG")
+    return Path(given) if given else platformdirs.user_config_path("logreview") / "config.yaml"
+
+
+def load(path: Path | None = None) -> Config:
+    """Read the configuration; without a file at the default place, the defaults.
+
+    Raises UsageError naming file and line for anything that is not understood.
+    """
+    file = path or default_path()
+    if not file.exists():
+        if path is not None or "LOGREVIEW_CONFIG" in os.environ:
+            raise UsageError(f"{file}: no such configuration file", "check the path, or leave it out for the defaults")
+        return Config()
+    try:
+        blob = file.read_bytes()
+    except OSError as e:
+        raise UsageError(f"{file}: {e.strerror}", "make the configuration readable for you") from e
+    if len(blob) > SIZE_LIMIT:
+        raise UsageError(f"{file}: larger than {SIZE_LIMIT} bytes", "a configuration is a small file")
+    return parse(blob, file)
+
+
+def parse(blob: bytes, file: Path) -> Config:
+    """Turn the bytes of a configuration into values. `file` names it in errors. Raises UsageError."""
+    reader = _Reader(file)
+    try:
+        events = list(yaml.parse(blob.decode("utf-8"), Loader=yaml.SafeLoader))
+        alias = next((e for e in events if isinstance(e, yaml.AliasEvent)), None)
+        if alias:
+            line = alias.start_mark.line + 1 if alias.start_mark else 0
+            raise UsageError(f"{file}:{line}: aliases (*name) are not allowed", "write it out")
+        node = yaml.compose(blob.decode("utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as e:
+        raise UsageError(f"{file}: not UTF-8 at byte {e.start}", "save it as UTF-8") from e
+    except RecursionError as e:
+        raise UsageError(f"{file}: nested too deeply", "a configuration is flat") from e
+    except yaml.YAMLError as e:
+        mark = getattr(e, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        raise UsageError(f"{where}: {getattr(e, 'problem', None) or 'not YAML'}", "fix the line") from e
+    if node is None:
+        return Config(file=file)
+    return _config(reader, node, file)
+
+
+class _Reader:
+    """Reads nodes as typed values, and knows where each stands."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def refuse(self, node: yaml.Node, problem: str, hint: str) -> UsageError:
+        """An error at a node."""
+        return UsageError(f"{self._file}:{node.start_mark.line + 1}: {problem}", hint)
+
+    def mapping(self, node: yaml.Node, what: str, known: tuple[str, ...] | None = None) -> dict[str, yaml.Node]:
+        """Names and nodes of a mapping. Raises UsageError for an unknown or repeated name."""
+        if not isinstance(node, yaml.MappingNode):
+            raise self.refuse(node, f"{what} is not a mapping", "write `name: value` lines below it")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self.text(key, f"a name in {what}")
+            if known is not None and name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
+                raise self.refuse(key, f"unknown key {name!r} in {what}", hint)
+            if name in found:
+                raise self.refuse(key, f"{name!r} stands twice in {what}", "keep one of them")
+            found[name] = value
+        return found
+
+    def text(self, node: yaml.Node, what: str) -> str:
+        """The text of a scalar as it stands in the file."""
+        if not isinstance(node, yaml.ScalarNode) or not node.value:
+            raise self.refuse(node, f"{what} is not a text", "write one value")
+        return str(node.value)
+
+    def texts(self, node: yaml.Node, what: str) -> list[tuple[str, yaml.Node]]:
+        """The texts of a list, or of a single scalar, with their nodes."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return [(self.text(n, what), n) for n in nodes]
+
+    def number(self, node: yaml.Node, what: str, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        text = self.text(node, what)
+        if not text.isdecimal() or not low <= int(text[:9]) <= high:
+            raise self.refuse(node, f"{what} is {text!r}, not a whole number from {low} to {high}", "change the value")
+        return int(text)
+
+    def length(self, node: yaml.Node, what: str) -> timedelta:
+        """A length of time such as `30m`."""
+        text = self.text(node, what)
+        try:
+            return parse_length(text)
+        except UsageError as e:
+            raise self.refuse(node, f"{what}: {e.message}", e.hint) from e
+
+    def zone(self, node: yaml.Node, what: str) -> str:
+        """The name of a time zone."""
+        text = self.text(node, what)
+        try:
+            zone(text)
+        except UsageError as e:
+            raise self.refuse(node, f"{what}: {e.message}", e.hint) from e
+        return text
+
+
+def parse_length(text: str) -> timedelta:
+    """Read a positive length of time: a whole number and s, m, h or d. Raises UsageError."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not number.isdecimal() or int(number[:9]) <= 0:
+        raise UsageError(f"{text!r} is not a length of time", "write for example 30m, 1h or 1d")
+    return timedelta(seconds=int(number[:9]) * _UNITS[unit])
+
+
+def zone(name: str | None) -> tzinfo:
+    """The time zone of an IANA name; the host's for None. Raises UsageError for an unknown name."""
+    if name is None:
+        return host_zone()
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:
+        raise UsageError(f"unknown time zone {name!r}", "use an IANA name such as Europe/Stockholm or UTC") from e
+
+
+def host_zone() -> tzinfo:
+    """The host's zone as an IANA zone where it can be told, so that daylight saving time is right; else UTC."""
+    given = os.environ.get("TZ", "").removeprefix(":")
+    link = os.path.realpath("/etc/localtime")
+    name = given or (link.partition("/zoneinfo/")[2] if "/zoneinfo/" in link else "")
+    try:
+        return ZoneInfo(name) if name and name != "UTC" else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def zone_name(of: tzinfo) -> str:
+    """The IANA name of a zone made by `zone`."""
+    return getattr(of, "key", "UTC")
+
+
+def _keywords(reader: _Reader, node: yaml.Node) -> tuple[str, ...]:
+    taken = {Keyword.parse(k).words: "the procedure's list" for k in PROCEDURE_KEYWORDS}
+    kept = []
+    for text, where in reader.texts(node, "keywords"):
+        try:
+            words = Keyword.parse(text).words
+        except UsageError as e:
+            raise reader.refuse(where, e.message, e.hint) from e
+        if words in taken:
+            raise reader.refuse(where, f"duplicate keyword {text!r}, it is in {taken[words]} already", "remove one")
+        taken[words] = f"line {where.start_mark.line + 1}"
+        kept.append(text)
+    return tuple(kept)
+
+
+def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
+    what = f"source {name!r}"
+    if not name or not all(c.isascii() and (c.isalnum() or c in "._-") for c in name) or not name[0].isalnum():
+        raise reader.refuse(node, f"{what}: a name holds letters, digits, '.', '_' and '-' only", "rename the source")
+    found = reader.mapping(node, what, ("paths", "patterns", "year", "timezone"))
+    if "paths" not in found:
+        raise reader.refuse(node, f"{what} has no paths", "add `paths: [/var/log]`")
+    patterns = {
+        pattern: tuple(glob for glob, _ in reader.texts(globs, f"pattern {pattern!r}"))
+        for pattern, globs in (
+            reader.mapping(found["patterns"], f"patterns of {what}") if "patterns" in found else {}
+        ).items()
+    }
+    return SourceConfig(
+        name,
+        tuple(Path(path).expanduser() for path, _ in reader.texts(found["paths"], f"paths of {what}")),
+        patterns,
+        reader.number(found["year"], "year", 1970, 9999) if "year" in found else None,
+        reader.zone(found["timezone"], "timezone") if "timezone" in found else None,
+    )
+
+
+def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:
+    found = reader.mapping(node, "reviewer", ("principal", "name", "role", "key"))
+    for needed in ("principal", "key"):
+        if needed not in found:
+            raise reader.refuse(node, f"reviewer has no {needed}", f"add `{needed}:`")
+    texts = {name: reader.text(value, f"reviewer {name}") for name, value in found.items()}
+    try:
+        check_principal(texts["principal"])
+    except UsageError as e:
+        raise reader.refuse(found["principal"], e.message, e.hint) from e
+    who = Reviewer(texts["principal"], texts.get("name", ""), texts.get("role", ""))
+    return SigningIdentity(who, Path(texts["key"]).expanduser())
+
+
+def check_principal(principal: str) -> str:
+    """Return a principal fit for file names and allowed_signers. Raises UsageError."""
+    fit = all(c.isascii() and (c.isalnum() or c in "@._+-") for c in principal)
+    if not fit or not principal or not principal[0].isalnum() or len(principal) > 100:  # noqa: PLR2004
+        raise UsageError(f"{principal!r} is not a principal", "use an e-mail address such as alice@example.com")
+    return principal
+
+
+def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:
+    known = tuple(f.name for f in fields(Config) if f.name != "file")
+    readers: dict[str, Callable[[yaml.Node], object]] = {
+        "sources": lambda n: {k: _source(reader, k, v) for k, v in reader.mapping(n, "sources").items()},
+        "keywords": lambda n: _keywords(reader, n),
+        "interval": lambda n: reader.length(n, "interval"),
+        "settle": lambda n: reader.length(n, "settle"),
+        "timezone": lambda n: reader.zone(n, "timezone"),
+        "workers": lambda n: reader.number(n, "workers", 1, 64),
+        "theme": lambda n: reader.text(n, "theme"),
+        "reviewer": lambda n: _reviewer(reader, n),
+    }
+    found = reader.mapping(node, "the configuration", known)
+    return Config(file=file, **{name: readers[name](value) for name, value in found.items()})  # type: ignore[arg-type]

@@ -1,0 +1,324 @@
+"""What can happen in a review, one frozen value per kind. The journal is a list of these; a review is their fold.
+
+Only values that survive canonical JSON unchanged stand here: no floats, no integer beyond 2^53, no lone surrogates.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from logreview_tui.domain.counts import Count, Timeline
+from logreview_tui.domain.entry import EntryRef, LogEntry, Sample
+from logreview_tui.domain.query import Query, TimeRange
+from logreview_tui.domain.sampling import format_seed
+from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+
+
+class Verdict(StrEnum):
+    """What the reviewer made of an entry or a whole query."""
+
+    OPEN = "open"
+    UNDERSTOOD = "understood"
+    SUSPICIOUS = "suspicious"
+
+
+class Duty(StrEnum):
+    """What the procedure asks of the whole review, beside its cells."""
+
+    OWN_KEYWORD = "own_keyword"
+    VARIATION = "variation"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A drawn entry as it is kept: enough to read it again when its source is gone."""
+
+    id: str
+    index: str
+    time: datetime
+    rank: int
+    raw: bytes
+    """The exact bytes."""
+    text: str
+    """As LogEntry.text, undecodable bytes written `\\xNN`, at most STORED_TEXT_LIMIT characters."""
+    fields: tuple[tuple[str, str], ...]
+
+    def to_entry(self) -> LogEntry:
+        """The entry as panes read it."""
+        return LogEntry(EntryRef(self.id, self.index), self.time, self.text, self.fields, self.raw)
+
+
+STORED_TEXT_LIMIT = 65_536
+
+
+def _storable(text: str) -> str:
+    return text[:STORED_TEXT_LIMIT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSample:
+    """A draw that is never repeated: seed, population, ids and bytes."""
+
+    seed: str
+    """16 hex digits."""
+    population: int
+    drawn: tuple[StoredEntry, ...]
+    """In the order they were drawn."""
+
+    @classmethod
+    def of(cls, sample: Sample) -> "StoredSample":
+        """Keep a sample as it came from the source."""
+        drawn = tuple(
+            StoredEntry(
+                id=_storable(d.entry.ref.id),
+                index=_storable(d.entry.ref.index),
+                time=d.entry.time,
+                rank=d.rank,
+                raw=d.entry.raw,
+                text=_storable(d.entry.text),
+                fields=tuple((_storable(name), _storable(value)) for name, value in d.entry.fields),
+            )
+            for d in sample.drawn
+        )
+        return cls(format_seed(sample.seed), sample.population, drawn)
+
+    @property
+    def entries(self) -> tuple[LogEntry, ...]:
+        """The drawn entries in the order of (time, id)."""
+        return tuple(sorted((d.to_entry() for d in self.drawn), key=lambda e: (e.time, e.ref.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews."""
+
+    principal: str
+    """As in an allowed_signers file, for example an e-mail address."""
+    name: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousCount:
+    """What a query counted in the last signed review."""
+
+    index_pattern: str
+    words: tuple[str, ...]
+    """The keyword's tokens; empty for the total."""
+    count: Count
+    reviewable_s: int
+    """Seconds of the period that had data then."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousReview:
+    """The last signed review of the same source."""
+
+    review_id: str
+    manifest_sha256: str
+    within: TimeRange
+    counts: tuple[PreviousCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonedReview:
+    """A review of the same source that was opened and given up since the last signed one."""
+
+    review_id: str
+    within: TimeRange
+    opened_at: datetime
+    abandoned_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A review began. Everything it is measured by is fixed here."""
+
+    review_id: str
+    tool: str
+    """Name and version of this program."""
+    source: SourceDescription
+    within: TimeRange
+    timezone: str
+    """IANA name; times are shown in it, never stored in it."""
+    interval_s: int
+    sample_size: int
+    keywords: tuple[str, ...]
+    """Those of the procedure, as given."""
+    own_keywords: tuple[str, ...]
+    """Those of the configuration and the command line."""
+    index_patterns: tuple[IndexPattern, ...]
+    extents: tuple[Extent, ...]
+    salt: str
+    """32 hex digits, drawn at opening; enters every seed."""
+    reviewer: Reviewer
+    configuration: tuple[tuple[str, str], ...]
+    """The effective configuration, key and value as text."""
+    previous: PreviousReview | None
+    abandoned: tuple[AbandonedReview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A query's first complete answer: from now on this is what is reviewed."""
+
+    query: Query
+    interval_s: int
+    count: Count
+    counts: tuple[int | None, ...]
+    """As Timeline.counts."""
+    inside_longer_words: int | None
+    sample: StoredSample | None
+    """None for a pattern total."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline as panes draw it."""
+        interval = timedelta(seconds=self.interval_s)
+        return Timeline(self.query, interval, self.count, self.counts, self.inside_longer_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """The source later counted otherwise; the first answer stays, the cell says so."""
+
+    query_id: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Entries were read and got a verdict: one, or a block of equal ones as a group."""
+
+    query_id: str
+    """Where they were read."""
+    entries: tuple[str, ...]
+    verdict: Verdict
+    shown_ms: int
+    """How long the entry, or its block, was on the screen."""
+    was_shown_whole: bool
+    """False if part of the text did not fit and was not paged to."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCleared:
+    """The reviewer took marks back."""
+
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Cause, implication, time and space of entries or of a whole query; all four empty removes the note."""
+
+    query_id: str
+    entries: tuple[str, ...]
+    """Empty: the note is on the query."""
+    cause: str
+    implication: str
+    time: str
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryJudged:
+    """A verdict on the whole query; open takes it back."""
+
+    query_id: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A cell is left out with a reason; an empty reason takes the waiver back."""
+
+    query_id: str
+    reason: str
+    count: Count
+    """What the cell said at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncompletenessAccepted:
+    """A pattern's counts are not exact, and the reviewer says why that is acceptable."""
+
+    index_pattern: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """The reviewer asked something of their own."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordAdded:
+    """A keyword became a row for every pattern."""
+
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyWaived:
+    """The reviewer says why the procedure's wish was not followed."""
+
+    duty: Duty
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The reviewer signs off; nothing follows."""
+
+    statement: str
+    reviewer: Reviewer
+    key_fingerprint: str
+    """SHA256:... of the key that signs the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The review was given up with a reason; nothing follows."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A record that was being written when the program died was moved aside."""
+
+    torn_bytes: int
+    torn_sha256: str
+
+
+Event = (
+    Opened
+    | Answered
+    | Recounted
+    | Marked
+    | MarkCleared
+    | Noted
+    | QueryJudged
+    | Waived
+    | IncompletenessAccepted
+    | Varied
+    | KeywordAdded
+    | DutyWaived
+    | Signed
+    | Abandoned
+    | Recovered
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event with who and when."""
+
+    event: Event
+    at: datetime
+    actor: str
+    seq: int
+    """Position in the journal, from 0."""

@@ -1,0 +1,222 @@
+"""A review as a value: the fold of its events. What is allowed stands in gate.py, what can happen in events.py."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+
+from logreview_tui.domain.events import (
+    Abandoned,
+    Answered,
+    Duty,
+    DutyWaived,
+    Happened,
+    IncompletenessAccepted,
+    KeywordAdded,
+    MarkCleared,
+    Marked,
+    Noted,
+    Opened,
+    QueryJudged,
+    Recounted,
+    Recovered,
+    Signed,
+    Varied,
+    Verdict,
+    Waived,
+)
+from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An entry was read and judged."""
+
+    verdict: Verdict
+    query_id: str
+    """Where it was read."""
+    at: datetime
+    by: str
+    shown_ms: int
+    was_shown_whole: bool
+    group: int
+    """How many entries got this mark with one key; 1 for a single entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reviewer understood: why it happened, what follows, when and where."""
+
+    cause: str
+    implication: str
+    time: str
+    space: str
+    at: datetime
+    by: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was written."""
+        return not (self.cause.strip() or self.implication.strip() or self.time.strip() or self.space.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The state of one review after its events so far."""
+
+    opened: Opened
+    opened_at: datetime
+    opened_by: str
+    keywords: tuple[Keyword, ...]
+    """Rows of the matrix, top to bottom."""
+    cells: tuple[Query, ...]
+    """Every pattern x keyword, row by row; totals are no cells."""
+    totals: tuple[Query, ...]
+    """One per pattern."""
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    """By query id."""
+    recounts: Mapping[str, Recounted] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    """By entry id: an entry is read once, wherever it was drawn."""
+    entry_notes: Mapping[str, Note] = field(default_factory=dict)
+    query_notes: Mapping[str, Note] = field(default_factory=dict)
+    judged: Mapping[str, Verdict] = field(default_factory=dict)
+    """Verdicts on whole queries, by query id."""
+    waivers: Mapping[str, Waived] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """Index pattern -> why its incompleteness is acceptable."""
+    duties_waived: Mapping[Duty, str] = field(default_factory=dict)
+    added_keywords: tuple[str, ...] = ()
+    variations: tuple[Query, ...] = ()
+    signed: Signed | None = None
+    signed_at: datetime | None = None
+    abandoned: Abandoned | None = None
+    abandoned_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The review's name."""
+        return self.opened.review_id
+
+    @property
+    def within(self) -> TimeRange:
+        """The review period."""
+        return self.opened.within
+
+    @property
+    def is_ended(self) -> bool:
+        """Signed or abandoned: nothing may follow."""
+        return self.signed is not None or self.abandoned is not None
+
+    @property
+    def own_keywords(self) -> tuple[str, ...]:
+        """Keywords beside those of the procedure."""
+        return (*self.opened.own_keywords, *self.added_keywords)
+
+    def total(self, pattern: str) -> Query:
+        """The query of all entries of a pattern."""
+        return Query(pattern, None, self.within)
+
+    def query(self, query_id: str) -> Query | None:
+        """Find a cell, total or variation by its id."""
+        return next((q for q in (*self.cells, *self.totals, *self.variations) if q.id == query_id), None)
+
+    def seed(self, query: Query) -> int:
+        """The seed this review draws a query with."""
+        return query.seed(bytes.fromhex(self.opened.salt))
+
+
+def _grid(opened: Opened, added: tuple[str, ...]) -> tuple[tuple[Keyword, ...], tuple[Query, ...]]:
+    keywords = unique_keywords((*opened.keywords, *opened.own_keywords, *added))
+    patterns = [p.name for p in opened.index_patterns]
+    return keywords, tuple(Query(p, k, opened.within) for k in keywords for p in patterns)
+
+
+def _open(happened: Happened) -> Review:
+    opened = happened.event
+    if not isinstance(opened, Opened):
+        raise TypeError("a review begins with its opening")
+    keywords, cells = _grid(opened, ())
+    totals = tuple(Query(p.name, None, opened.within) for p in opened.index_patterns)
+    return Review(opened, happened.at, happened.actor, keywords, cells, totals)
+
+
+def _noted(review: Review, event: Noted, happened: Happened) -> Review:
+    note = Note(event.cause, event.implication, event.time, event.space, happened.at, happened.actor)
+    keys = event.entries or (event.query_id,)
+    notes = {k: v for k, v in (review.entry_notes if event.entries else review.query_notes).items() if k not in keys}
+    if not note.is_empty:
+        notes |= dict.fromkeys(keys, note)
+    return replace(review, entry_notes=notes) if event.entries else replace(review, query_notes=notes)
+
+
+def _marked(review: Review, event: Marked, happened: Happened) -> Review:
+    mark = Mark(
+        event.verdict,
+        event.query_id,
+        happened.at,
+        happened.actor,
+        event.shown_ms,
+        event.was_shown_whole,
+        len(event.entries),
+    )
+    return replace(review, marks={**review.marks, **dict.fromkeys(event.entries, mark)})
+
+
+def _judged(review: Review, event: QueryJudged) -> Review:
+    others = {k: v for k, v in review.judged.items() if k != event.query_id}
+    return replace(
+        review, judged=others if event.verdict is Verdict.OPEN else {**others, event.query_id: event.verdict}
+    )
+
+
+def _waived(review: Review, event: Waived) -> Review:
+    others = {k: v for k, v in review.waivers.items() if k != event.query_id}
+    return replace(review, waivers={**others, event.query_id: event} if event.reason else others)
+
+
+def _keyword_added(review: Review, event: KeywordAdded) -> Review:
+    added = (*review.added_keywords, event.keyword)
+    keywords, cells = _grid(review.opened, added)
+    return replace(review, added_keywords=added, keywords=keywords, cells=cells)
+
+
+def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911, PLR0912 - one line per kind of event
+    """The review after one more event."""
+    match happened.event:
+        case Answered() as e:
+            return replace(review, answers={**review.answers, e.query.id: e})
+        case Recounted() as e:
+            return replace(review, recounts={**review.recounts, e.query_id: e})
+        case Marked() as e:
+            return _marked(review, e, happened)
+        case MarkCleared() as e:
+            return replace(review, marks={k: v for k, v in review.marks.items() if k not in e.entries})
+        case Noted() as e:
+            return _noted(review, e, happened)
+        case QueryJudged() as e:
+            return _judged(review, e)
+        case Waived() as e:
+            return _waived(review, e)
+        case IncompletenessAccepted() as e:
+            return replace(review, accepted={**review.accepted, e.index_pattern: e.reason})
+        case Varied() as e:
+            return replace(review, variations=(*(q for q in review.variations if q.id != e.query.id), e.query))
+        case KeywordAdded() as e:
+            return _keyword_added(review, e)
+        case DutyWaived() as e:
+            return replace(review, duties_waived={**review.duties_waived, e.duty: e.reason})
+        case Signed() as e:
+            return replace(review, signed=e, signed_at=happened.at)
+        case Abandoned() as e:
+            return replace(review, abandoned=e, abandoned_at=happened.at)
+        case Recovered():
+            return review
+        case Opened():
+            raise TypeError("a review is opened once")
+
+
+def replay(history: Iterable[Happened]) -> Review:
+    """Fold a whole journal. Raises TypeError if it does not begin with the opening, or opens twice."""
+    rest = iter(history)
+    return reduce(apply, rest, _open(next(rest)))

@@ -1,0 +1,241 @@
+"""The program on the screen: holds the session and the background work, hands the state down, and leaves in order."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from importlib import import_module
+from time import monotonic
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter, NoColor
+
+from logreview_tui.domain.query import Query
+from logreview_tui.errors import LogReviewError, StoreError
+from logreview_tui.ui import terminal
+from logreview_tui.ui.application import Application
+from logreview_tui.ui.cells import State
+from logreview_tui.ui.commands import Where
+from logreview_tui.ui.drafts import Drafts
+from logreview_tui.ui.glyphs import ASCII, tier_for
+from logreview_tui.ui.harvest import Harvest
+from logreview_tui.ui.keys import bindings_of
+from logreview_tui.ui.listings import message_lines, problem_lines, tried_lines, warning_count
+from logreview_tui.ui.look import Look
+from logreview_tui.ui.messages import Messages
+from logreview_tui.ui.screens.base import ReviewScreen
+from logreview_tui.ui.screens.help import HelpScreen
+from logreview_tui.ui.screens.listing import ListScreen
+from logreview_tui.ui.screens.matrix import MatrixScreen
+from logreview_tui.ui.screens.note import NoteScreen
+from logreview_tui.ui.screens.query import QueryScreen
+from logreview_tui.ui.screens.sign_off import SignOffScreen
+from logreview_tui.ui.themes import DEFAULT_THEME, MONO_THEME, load_themes
+from logreview_tui.ui.wording import plural
+
+_HUNG_UP = 129
+
+
+class LogReviewApp(App[None]):
+    """An opened review on the terminal."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.EVERYWHERE)
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (140, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (40, "-tall")]
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        environ: Mapping[str, str] | None = None,
+        stopwatch: Callable[[], float] = monotonic,
+        ascii_only: bool = False,
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._glyphs = ASCII if ascii_only else tier_for(self._environ)
+        super().__init__()
+        self.animation_level = "none"
+        self.application = application
+        self.session = application.session
+        self.zone: tzinfo = application.zone
+        self.stopwatch = stopwatch
+        self.messages = Messages()
+        self.drafts = Drafts(application.drafts_path)
+        self.harvest = Harvest(application.source, self.session, self.state_changed)
+        self.key_time = 0.0
+        """When the key that is being handled was read from the terminal; monotonic seconds."""
+        self._themes = load_themes()
+        for found in self._themes.values():
+            self.register_theme(found.theme)
+        wanted = MONO_THEME if terminal.is_mono(self._environ) else application.theme
+        self.look = self._look(wanted)
+        self.theme = wanted if wanted in self._themes else DEFAULT_THEME
+        self.matrix = MatrixScreen()
+        self.reader = QueryScreen()
+
+    def _look(self, theme: str) -> Look:
+        return Look(self._glyphs, self._themes.get(theme, self._themes[DEFAULT_THEME]).roles)
+
+    def watch_theme(self, theme: str) -> None:
+        """Another theme: every pane is drawn anew."""
+        self.look = self._look(theme)
+        for screen in self.screen_stack:
+            if isinstance(screen, ReviewScreen) and screen.is_mounted:
+                screen.repaint()
+
+    def get_default_screen(self) -> MatrixScreen:
+        """The matrix."""
+        return self.matrix
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """No colour means none at all, and a terminal of ASCII gets nothing else."""
+        filters = list(super().get_line_filters())
+        if terminal.is_mono(self._environ):
+            filters = [NoColor()]
+        if self._glyphs is ASCII:
+            filters.append(terminal.AsciiFilter())
+        return filters
+
+    def on_mount(self) -> None:
+        """First the screen, then everything that can wait."""
+        terminal.on_hangup(asyncio.get_running_loop(), self.hang_up)
+        if count := warning_count(self.session.review.opened.source):
+            self.say(f"{plural(count, 'remark')} about these logs: e shows them", "severity-warning")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(lambda: import_module("plotext"), thread=True, group="warm")
+        if not self.session.review.is_ended:
+            self.harvest.prefer(self.matrix.selected)
+            self.run_worker(self.harvest.run(), group="harvest", exclusive=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when the key was typed before its binding runs."""
+        if isinstance(event, events.Key) and event.is_forwarded:
+            self.key_time = event.time
+        await super().on_event(event)
+
+    @property
+    def state(self) -> State:
+        """What is known now."""
+        harvest = self.harvest
+        return State(self.session.review, harvest.counted, harvest.failures, harvest.activity)
+
+    def state_changed(self) -> None:
+        """Hand the state to the screen in front; the others get it when they come back."""
+        if self.harvest.problem:
+            self._banner(self.harvest.problem)
+        if isinstance(self.screen, ReviewScreen) and self.screen.is_mounted:
+            self.screen.show_state(self.state)
+
+    def say(self, text: str, role: str = "") -> None:
+        """Put a sentence on the message line."""
+        self.messages.add(self.session.now(), text, role)
+        if isinstance(self.screen, ReviewScreen) and self.screen.is_mounted:
+            self.screen.show_message()
+
+    def _banner(self, error: StoreError) -> None:
+        self.say(f"NOT SAVED: {error.message}" + (f" ({error.hint})" if error.hint else ""), "banner")
+
+    def attempt(self, change: Callable[[], object]) -> bool:
+        """Change the review; a refusal or a failed write is said, and nothing else happens."""
+        try:
+            change()
+        except StoreError as e:
+            self._banner(e)
+            return False
+        except LogReviewError as e:
+            self.say(e.message + (f": {e.hint}" if e.hint else ""), "severity-warning")
+            return False
+        self.messages.settle()
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.show_message()
+        self.state_changed()
+        return True
+
+    def look_at(self, query: Query) -> None:
+        """This query is being looked at: its answer comes next."""
+        self.harvest.prefer(query)
+
+    def open_query(self, query: Query, entry_id: str | None = None) -> None:
+        """Read a query."""
+        self.messages.clear()
+        self.look_at(query)
+        self.matrix.select(query)
+        self.reader.turn_to(query, entry_id)
+        if self.screen is not self.reader:
+            while self.screen is not self.matrix:
+                self.pop_screen()
+            self.push_screen(self.reader)
+
+    def retry(self) -> None:
+        """Ask again where the source failed."""
+        self.harvest.retry()
+        self.say("asking again")
+        self.state_changed()
+
+    def show_problems(self) -> None:
+        """Errors, damage and assumptions."""
+        self.push_screen(ListScreen("Errors, damage and assumptions about these logs", problem_lines(self.state)))
+
+    def show_tried(self) -> None:
+        """What was tried so far; Enter opens it."""
+        tried = self.session.review.variations
+        self.push_screen(ListScreen("Tried", tried_lines(self.state), lambda i: self.open_query(tried[i])))
+
+    def show_sign_off(self) -> None:
+        """The sign-off."""
+        self.push_screen(SignOffScreen())
+
+    def action_messages(self) -> None:
+        """Messages so far."""
+        self.push_screen(ListScreen("Messages, newest first", message_lines(self.messages.all, self.zone)))
+
+    def action_keys(self) -> None:
+        """All keys of the screen in front."""
+        if isinstance(self.screen, ReviewScreen):
+            self.push_screen(HelpScreen(self.screen.WHERE))
+
+    def action_interrupted(self) -> None:
+        """Ctrl+C ends nothing by itself: the review would be fine, the reviewer's place lost."""
+        self.say("q on the matrix quits; everything so far is saved")
+
+    def action_redraw(self) -> None:
+        """Draw the screen again, whatever the terminal shows."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+
+    def action_leave(self) -> None:
+        """Quit; the review is as it was last saved."""
+        self.exit()
+
+    def hang_up(self) -> None:
+        """The line dropped: keep the draft and go."""
+        for screen in self.screen_stack:
+            if isinstance(screen, NoteScreen):
+                try:
+                    screen.keep_draft()
+                except StoreError:
+                    continue
+        self.exit(return_code=_HUNG_UP)
+
+    def _fatal_error(self) -> None:
+        """As Textual does, without locals: they hold log data."""
+        from rich.segment import Segments  # noqa: PLC0415 - only on the way down
+        from rich.traceback import Traceback  # noqa: PLC0415
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
+
+
+def run(application: Application, *, ascii_only: bool = False) -> int:
+    """Show an opened review until the reviewer leaves; returns the process status."""
+    app = LogReviewApp(application, ascii_only=ascii_only)
+    app.run(mouse=False)
+    return app.return_code or 0

@@ -1,0 +1,116 @@
+"""Every command of the program in one table: bindings, footer and help are made of it and of nothing else.
+
+No Textual here, so that the table can be printed and checked without a screen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """On which screen a command works."""
+
+    MATRIX = "matrix"
+    QUERY = "query"
+    SIGN_OFF = "sign-off"
+    LIST = "list"
+    NOTE = "note"
+    EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the reviewer can do by a key."""
+
+    id: str
+    """Names it in a keymap; stable."""
+    keys: tuple[str, ...]
+    """As Textual names them, the one shown first."""
+    action: str
+    """Method of the screen, without `action_`; `app.` before those of the program."""
+    title: str
+    """One or two words for the footer; empty: not in the footer."""
+    help: str
+    """One line for the help screen."""
+    where: tuple[Where, ...]
+    changes_review: bool = False
+    """Not offered once the review is signed or abandoned."""
+
+
+_M, _Q, _S, _L, _N, _ALL = Where.MATRIX, Where.QUERY, Where.SIGN_OFF, Where.LIST, Where.NOTE, Where.EVERYWHERE
+
+COMMANDS: tuple[Command, ...] = (
+    Command("mark.understood", ("u",), "mark_understood", "understood", "understood, on to the next", (_Q,), True),
+    Command("mark.suspicious", ("s",), "mark_suspicious", "suspicious", "suspicious, on to the next", (_Q,), True),
+    Command("mark.clear", ("x",), "mark_clear", "clear", "take the mark back", (_Q,), True),
+    Command("mark.undo", ("full_stop",), "mark_undo", "undo", "undo the last mark", (_Q,), True),
+    Command("mark.note", ("a",), "note", "note", "write a note: cause, implication, time, space", (_M, _Q), True),
+    Command("query.note", ("A",), "note_query", "", "write a note on the whole query", (_Q,), True),
+    Command("entry.next", ("j", "down"), "down", "", "next entry or row", (_M, _Q, _S, _L)),
+    Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", (_M, _Q, _S, _L)),
+    Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", (_M, _Q, _S, _L)),
+    Command("entry.page_up", ("pageup", "b"), "page_up", "", "page up", (_M, _Q, _S, _L)),
+    Command("entry.first", ("g", "home"), "first", "", "first entry or row", (_M, _Q, _S, _L)),
+    Command("entry.last", ("G", "end"), "last", "", "last entry or row", (_M, _Q, _S, _L)),
+    Command("bucket.prev", ("h", "left"), "left", "", "bucket or column to the left", (_M, _Q)),
+    Command("bucket.next", ("l", "right"), "right", "", "bucket or column to the right", (_M, _Q)),
+    Command("bucket.prev10", ("H",), "left_far", "", "ten buckets or a page of columns to the left", (_M, _Q)),
+    Command("bucket.next10", ("L",), "right_far", "", "ten buckets or a page of columns to the right", (_M, _Q)),
+    Command("go.open", ("enter",), "open", "open", "open the query, go to the gap", (_M, _S, _L)),
+    Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, Space pages; o again closes", (_Q,)),
+    Command("entry.context", ("c",), "context", "neighbours", "neighbours of the entry where it was logged", (_Q,)),
+    Command("query.next", ("n",), "next_open", "next open", "next open query", (_M, _Q)),
+    Command("query.prev", ("N",), "previous_open", "", "previous open query", (_M, _Q)),
+    Command("query.understood", ("U",), "judge_understood", "", "whole query understood", (_M, _Q), True),
+    Command("query.suspicious", ("S",), "judge_suspicious", "U S query", "whole query suspicious", (_M, _Q), True),
+    Command("query.waive", ("W",), "waive", "waive", "leave out or accept, with a reason", (_M, _Q, _S), True),
+    Command("query.try", ("t",), "try_variation", "try", "try a word, phrase, filter or window", (_M, _Q), True),
+    Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
+    Command("query.keep", ("K",), "keep_keyword", "", "make a tried keyword a row for every pattern", (_Q,), True),
+    Command("query.retry", ("R",), "retry", "", "ask again where the source failed", (_M, _Q)),
+    Command("go.errors", ("e",), "problems", "errors", "errors, damage, assumptions about the logs", (_M,)),
+    Command("go.signoff", ("r",), "sign_off", "sign-off", "sign-off", (_M, _Q)),
+    Command("sign.sign", ("ctrl+j",), "sign", "sign", "sign the review", (_S,), True),
+    Command("sign.field", ("tab", "i"), "edit", "fields", "to the statement and the other fields", (_S,), True),
+    Command("note.save", ("ctrl+j",), "save", "save", "save the note", (_N,), True),
+    Command("go.matrix", ("m", "escape"), "back", "matrix", "back to the matrix", (_Q, _S)),
+    Command("go.back", ("escape", "q"), "back", "back", "back", (_L,)),
+    Command("note.back", ("escape",), "back", "keep draft", "back; what was typed is kept as a draft", (_N,)),
+    Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
+    Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S)),
+    Command("app.quit", ("q",), "app.leave", "quit", "quit; the review is kept as it is", (_M,)),
+    Command("app.interrupt", ("ctrl+c",), "app.interrupted", "", "stops what is going on; does not quit", (_ALL,)),
+    Command("app.suspend", ("ctrl+z",), "app.suspend_process", "", "suspend, fg comes back", (_ALL,)),
+    Command("app.redraw", ("ctrl+l",), "app.redraw", "", "draw the screen again", (_ALL,)),
+)
+
+_NAMES = {
+    "full_stop": ".", "question_mark": "?", "enter": "Enter", "escape": "Esc", "space": "Space", "pagedown": "PgDn",
+    "pageup": "PgUp", "home": "Home", "end": "End", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
+}  # fmt: skip
+_ASCII_NAMES = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
+
+
+def key_name(key: str, *, ascii_only: bool = False) -> str:
+    """A key as it is written on the keyboard."""
+    if ascii_only and key in _ASCII_NAMES:
+        return _ASCII_NAMES[key]
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return _NAMES.get(key, key)
+
+
+def commands_of(where: Where) -> Iterator[Command]:
+    """The commands of one screen, then those of every screen, in the order of the table."""
+    yield from (c for c in COMMANDS if where in c.where)
+    yield from (c for c in COMMANDS if Where.EVERYWHERE in c.where)
+
+
+def footer_of(where: Where, *, read_only: bool) -> tuple[tuple[str, str], ...]:
+    """Key and word of each command the footer of a screen may show, most wanted first."""
+    return tuple(
+        (key_name(c.keys[0]), c.title)
+        for c in commands_of(where)
+        if c.title and not (read_only and c.changes_review)
+    )

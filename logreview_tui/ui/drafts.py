@@ -1,0 +1,51 @@
+"""Notes that were begun and not saved: kept beside the review, so that a dropped line loses no sentence."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from logreview_tui.errors import StoreError
+
+Texts = tuple[str, str, str, str]
+"""Cause, implication, time, space."""
+_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """A small JSON file, or nothing when there is no place for one."""
+
+    path: Path | None
+
+    def read(self, key: str) -> Texts | None:
+        """The draft under `key`; None when there is none or the file is no longer readable."""
+        found = self._all().get(key)
+        if isinstance(found, list) and len(found) == _PARTS and all(isinstance(t, str) for t in found):
+            return (found[0], found[1], found[2], found[3])
+        return None
+
+    def keep(self, key: str, texts: Texts) -> None:
+        """Keep a draft; four empty texts remove it. Raises StoreError."""
+        if self.path is None:
+            return
+        drafts = {k: v for k, v in self._all().items() if k != key}
+        if any(texts):
+            drafts[key] = list(texts)
+        try:
+            partial = self.path.with_name(f"{self.path.name}.new")
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                json.dump(drafts, file)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.path)
+        except OSError as e:
+            raise StoreError(f"{self.path}: the draft could not be kept: {e.strerror}", "check space and rights") from e
+
+    def _all(self) -> dict[str, object]:
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}

@@ -1,0 +1,128 @@
+"""The background: every query's first complete answer is fetched and frozen, the one being looked at first.
+
+Knows the source and the session, no widgets: what it finds it hands to a listener. An error is a value of its cell and
+stops nothing else; cancelling the task stops the source.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from logreview_tui import scan
+from logreview_tui.domain.counts import Count, CountMatrix
+from logreview_tui.domain.query import Query
+from logreview_tui.errors import SourceError, StoreError
+from logreview_tui.reviewing import ReviewSession
+from logreview_tui.sources import Source
+
+_TRIES = 2
+"""A source that changed while it was read answers the second time."""
+
+
+class Harvest:
+    """Asks for what is not frozen yet; `on_change` is called after every step."""
+
+    def __init__(self, source: Source, session: ReviewSession, on_change: Callable[[], None]) -> None:
+        self._source = source
+        self._session = session
+        self._on_change = on_change
+        self._preferred: Query | None = None
+        self._wake = asyncio.Event()
+        self._tries: dict[str, int] = {}
+        self._found_frozen = tuple(session.review.answers.values())
+        self.counted = CountMatrix()
+        self.failures: dict[str, Count] = {}
+        self.problem: StoreError | None = None
+        """Why answers can no longer be kept; nothing is asked until `retry`."""
+
+    def prefer(self, query: Query) -> None:
+        """Ask for this one next."""
+        self._preferred = query
+        self._wake.set()
+
+    def retry(self) -> None:
+        """Ask again for what failed."""
+        self.failures.clear()
+        self._tries.clear()
+        self.problem = None
+        self._wake.set()
+
+    @property
+    def activity(self) -> str:
+        """What is going on, for the header."""
+        wanted = list(self._wanted())
+        if self.problem:
+            return "NOT SAVED"
+        done = sum(q.id in self._session.review.answers for q in wanted)
+        if done == len(wanted):
+            return "all counted"
+        failed = sum(q.id in self.failures for q in wanted)
+        return f"counting {done}/{len(wanted)}" if done + failed < len(wanted) else f"{failed} failed, R asks again"
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        counting = asyncio.create_task(self._count())
+        try:
+            while not self._session.review.is_ended:
+                query = self._next()
+                if query:
+                    await self._freeze(query)
+                    continue
+                await self._recount()
+                if not self._next():
+                    self._wake.clear()
+                    await self._wake.wait()
+        finally:
+            counting.cancel()
+            await asyncio.gather(counting, return_exceptions=True)
+
+    def _wanted(self) -> Iterator[Query]:
+        review = self._session.review
+        yield from (*review.totals, *review.cells, *review.variations)
+
+    def _is_open(self, query: Query) -> bool:
+        return query.id not in self._session.review.answers and query.id not in self.failures
+
+    def _next(self) -> Query | None:
+        if self.problem:
+            return None
+        if self._preferred and self._is_open(self._preferred):
+            return self._preferred
+        return next(filter(self._is_open, self._wanted()), None)
+
+    async def _count(self) -> None:
+        """Counts of all cells, quickly and not yet frozen, so that the matrix fills while samples are drawn."""
+        review = self._session.review
+        missing = [q for q in self._wanted() if q.id not in review.answers]
+        interval = timedelta(seconds=review.opened.interval_s)
+        async for timeline in scan.matrix(self._source, missing, interval):
+            self.counted = self.counted.with_timeline(timeline)
+            self._on_change()
+
+    async def _freeze(self, query: Query) -> None:
+        review = self._session.review
+        interval = timedelta(seconds=review.opened.interval_s)
+        try:
+            answer = await scan.answer(
+                self._source, query, interval=interval, size=review.opened.sample_size, seed=review.seed(query)
+            )
+            self._session.answered(answer)
+        except SourceError as e:
+            self._tries[query.id] = self._tries.get(query.id, 0) + 1
+            if self._tries[query.id] >= _TRIES:
+                self.failures[query.id] = Count.failed(f"{e.message}{': ' + e.hint if e.hint else ''}")
+        except StoreError as e:
+            self.problem = e
+        self._on_change()
+
+    async def _recount(self) -> None:
+        """Once, after a resume: does the source still count what was frozen? The first answer stays either way."""
+        found, self._found_frozen = self._found_frozen, ()
+        try:
+            async for answer, count in scan.recount(self._source, found):
+                if count.value is not None:
+                    self._session.recounted(answer.query, count)
+                    self._on_change()
+        except StoreError as e:
+            self.problem = e
+            self._on_change()

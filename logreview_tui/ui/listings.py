@@ -1,0 +1,59 @@
+"""The lines of the plain lists: problems, messages, what was tried. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from logreview_tui.domain import gate
+from logreview_tui.domain.counts import CountState
+from logreview_tui.domain.source import SourceDescription
+from logreview_tui.ui.cells import State
+from logreview_tui.ui.lines import Line, line
+from logreview_tui.ui.messages import Message
+from logreview_tui.ui.wording import clock, entries
+
+
+def warning_count(source: SourceDescription) -> int:
+    """How many things are to be known about a source before its numbers are believed."""
+    return len(source.assumptions) + len(source.problems)
+
+
+def problem_lines(state: State) -> list[Line]:
+    """What was assumed, what is damaged, where the search differs, which cells failed."""
+    return list(_problem_lines(state))
+
+
+def _problem_lines(state: State) -> Iterator[Line]:
+    source = state.review.opened.source
+    if source.assumptions:
+        yield line((" assumed", "key"))
+    yield from (line("   ", text) for text in source.assumptions)
+    if source.problems:
+        yield line((" damaged or unreadable", "key"))
+    for problem in source.problems:
+        role = "severity-error" if problem.hides_entries else "severity-warning"
+        yield line("   ", (problem.where, role), ": ", problem.what)
+        if problem.hint:
+            yield line("     ", (problem.hint, "dim"))
+    inexact = [q for q in (*state.review.totals, *state.review.cells) if state.count(q).reason]
+    if inexact:
+        yield line((" cells without an exact count", "key"))
+    for query in inexact:
+        count = state.count(query)
+        role = "severity-warning" if count.state is CountState.AT_LEAST else "severity-error"
+        yield line("   ", (str(query), role), ": ", entries(count), ", ", count.reason)
+    if source.differences:
+        yield line((" where this search differs from OpenSearch's", "key"))
+    yield from (line("   ", text) for text in source.differences)
+
+
+def message_lines(messages: Sequence[Message], zone: tzinfo) -> list[Line]:
+    """Messages, newest first."""
+    return [line((f" {clock(m.at, zone)}  ", "dim"), (m.text, m.role)) for m in reversed(messages)]
+
+
+def tried_lines(state: State) -> list[Line]:
+    """Every variation with its count and reading."""
+    return [
+        line(f" {query}  ", (entries(state.count(query)), "title"), f"  read {gate.reading(state.review, query)}")
+        for query in state.review.variations
+    ]

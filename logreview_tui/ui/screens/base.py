@@ -1,0 +1,141 @@
+"""What all screens share: a message line, a prompt in its place, a footer, and the new state handed down."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.events import Resize, ScreenResume
+from textual.screen import Screen
+from textual.widget import Widget
+
+from logreview_tui.domain.review import Review
+from logreview_tui.ui.cells import State
+from logreview_tui.ui.commands import Where, footer_of
+from logreview_tui.ui.lines import line
+from logreview_tui.ui.panes.bars import footer_line
+from logreview_tui.ui.panes.edit_field import EditField
+from logreview_tui.ui.panes.line_pane import LinePane, Lines
+from logreview_tui.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
+
+if TYPE_CHECKING:
+    from logreview_tui.ui.app import LogReviewApp
+
+
+class ReviewScreen(Screen[None]):
+    """A screen of the review."""
+
+    WHERE: ClassVar[Where]
+    AUTO_FOCUS = ""
+    ESCAPE_TO_MINIMIZE = False
+    DEFAULT_CSS = """
+    ReviewScreen { background: $background; color: $foreground; overflow: hidden; }
+    ReviewScreen #message, ReviewScreen #prompt, ReviewScreen #footer { height: 1; }
+    ReviewScreen #prompt, ReviewScreen #tiny { display: none; }
+    ReviewScreen.-tiny > * { display: none; }
+    ReviewScreen.-tiny > #tiny { display: block; height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answer: asyncio.Future[str | None] | None = None
+
+    @property
+    def main(self) -> "LogReviewApp":
+        """The app, by its own type."""
+        return cast("LogReviewApp", self.app)
+
+    @property
+    def state(self) -> State:
+        """What is known now."""
+        return self.main.state
+
+    @property
+    def review(self) -> Review:
+        """The review as it is now."""
+        return self.main.session.review
+
+    def compose_content(self) -> Iterator[Widget]:
+        """The panes above message line and footer."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Content, message line, prompt, footer."""
+        yield Lines(id="tiny")
+        yield from self.compose_content()
+        yield Lines(id="message")
+        yield EditField(id="prompt")
+        yield Lines(id="footer")
+
+    def show_state(self, state: State) -> None:
+        """Hand the state to the panes; called after every change and whenever the screen comes to the front."""
+        raise NotImplementedError
+
+    def on_screen_resume(self, _event: ScreenResume) -> None:
+        """Show what happened meanwhile."""
+        self.show_state(self.state)
+        self.show_message()
+        self.show_footer()
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when there is too little room, and draw what depends on the width."""
+        is_tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        self.set_class(is_tiny, "-tiny")
+        self.query_one("#tiny", Lines).show(
+            [line("terminal too small"), line(f"{event.size.width}x{event.size.height}, needs {LEAST_WIDTH}x{LEAST_HEIGHT}")]
+        )
+        self.call_after_refresh(self._after_resize)
+
+    def _after_resize(self) -> None:
+        if self.is_current:
+            self.show_state(self.state)
+            self.show_message()
+            self.show_footer()
+
+    def show_footer(self) -> None:
+        """The keys of this screen."""
+        commands = footer_of(self.WHERE, read_only=self.review.is_ended)
+        self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
+
+    def show_message(self) -> None:
+        """The latest message."""
+        said = self.main.messages.latest
+        self.query_one("#message", Lines).show([line((said.text, said.role))] if said else [])
+
+    def repaint(self) -> None:
+        """Draw every pane anew."""
+        for pane in self.query(LinePane):
+            pane.repaint()
+
+    def talk(self, dialog: Coroutine[Any, Any, None]) -> None:
+        """Run a dialog that asks and then acts; one at a time."""
+        self.run_worker(dialog, group="dialog", exclusive=True)
+
+    async def ask(self, label: str, text: str = "", *, keys: str = "") -> str | None:
+        """Ask on the message line: a text, or one of `keys`. None when it was left with Esc."""
+        prompt, message = self.query_one("#prompt", EditField), self.query_one("#message", Lines)
+        prompt.keys_only = keys
+        prompt.set(text, label)
+        message.display, prompt.display = False, True
+        prompt.focus()
+        self._answer = asyncio.get_running_loop().create_future()
+        try:
+            return await self._answer
+        finally:
+            self._answer = None
+            self.set_focus(None)
+            message.display, prompt.display = True, False
+
+    def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
+        """The answer of the prompt."""
+        if event.field.id == "prompt" and self._answer and not self._answer.done():
+            self._answer.set_result(event.field.value)
+
+    def on_edit_field_cancelled(self, event: EditField.Cancelled) -> None:
+        """No answer."""
+        if event.field.id == "prompt" and self._answer and not self._answer.done():
+            self._answer.set_result(None)
+
+    def attempt(self, change: Callable[[], object]) -> bool:
+        """Change the review; a refusal or a failed write is said, and nothing else happens."""
+        return self.main.attempt(change)

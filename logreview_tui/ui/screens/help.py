@@ -1,0 +1,73 @@
+"""All keys of a screen, on a screen of their own, made of the table of commands."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from logreview_tui.ui.cells import State
+from logreview_tui.ui.commands import Command, Where, commands_of, key_name
+from logreview_tui.ui.glyphs import Glyphs
+from logreview_tui.ui.lines import Line, cells, cut, line, padded
+from logreview_tui.ui.panes.line_pane import Lines
+from logreview_tui.ui.screens.base import ReviewScreen
+
+_KEYS = 12
+
+
+class HelpScreen(ReviewScreen):
+    """What each key does; any way out leads back."""
+
+    WHERE = Where.LIST
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "back", show=False)]
+    DEFAULT_CSS = "HelpScreen #keys { height: 1fr; }"
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self._about = where
+
+    def compose_content(self) -> Iterator[Widget]:
+        """One pane."""
+        yield Lines(id="keys")
+
+    def show_state(self, state: State) -> None:  # noqa: ARG002 - the keys stay what they are
+        """The table, in as many columns as fit."""
+        self.query_one("#keys", Lines).show(
+            help_lines(self._about, self.size.width, self.size.height - 2, self.main.look.glyphs)
+        )
+
+    def show_footer(self) -> None:
+        """How to leave."""
+        self.query_one("#footer", Lines).show([line(("Esc", "key"), (" or ", "dim"), ("?", "key"), (" closes", "dim"))])
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss()
+
+
+def help_lines(where: Where, width: int, height: int, glyphs: Glyphs) -> Sequence[Line]:
+    """Title, commands in two columns (one where they would be cut), signs."""
+    rows = [_row(c, glyphs) for c in commands_of(where)]
+    signs = (
+        f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.note} note  "
+        f"{glyphs.empty} no entries  {glyphs.failed} failed  {glyphs.pending} not yet"
+    )
+    room = max(height - 4, 1)
+    made: list[Line] = [line((f" Keys: {where}", "title")), ()]
+    if len(rows) <= room:
+        made += rows
+    else:
+        half = max(-(-len(rows) // 2), 1)
+        column = width // 2
+        for i in range(half):
+            left = padded(cut(rows[i], column - 1, glyphs.dots), column)
+            right = cut(rows[i + half], width - column, glyphs.dots) if i + half < len(rows) else ()
+            made.append((*left, *right))
+    made += [(), line((signs, "dim"))]
+    return [cut(row, width, glyphs.dots) if cells(row) > width else row for row in made]
+
+
+def _row(command: Command, glyphs: Glyphs) -> Line:
+    names = " ".join(key_name(k, ascii_only=glyphs.name == "ascii") for k in command.keys)
+    return (*padded(line((f" {names}", "key")), _KEYS), *line(command.help))

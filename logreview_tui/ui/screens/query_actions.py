@@ -1,0 +1,132 @@
+"""What can be done to the selected query, on the matrix as while reading: judge, waive, note, try, go on."""
+
+from collections.abc import Callable
+
+from logreview_tui.domain import gate
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.query import Query
+from logreview_tui.errors import UsageError
+from logreview_tui.ui.screens.base import ReviewScreen
+from logreview_tui.ui.screens.note import NoteScreen
+from logreview_tui.ui.trying import parse_variation
+from logreview_tui.ui.wording import plural
+
+_TRY = 'try (word, "phrase", field:value, from..to): '
+
+
+class QueryActions(ReviewScreen):
+    """A screen with a selected query."""
+
+    @property
+    def selected(self) -> Query:
+        """The query that commands work on."""
+        raise NotImplementedError
+
+    def show_query(self, query: Query) -> None:
+        """Make another query the selected one."""
+        raise NotImplementedError
+
+    def action_next_open(self) -> None:
+        """The next query where something is due."""
+        self._to_open(gate.next_open(self.review, self.selected))
+
+    def action_previous_open(self) -> None:
+        """The previous query where something is due."""
+        self._to_open(previous_open(self.review.cells, self.selected, self._is_open))
+
+    def _is_open(self, query: Query) -> bool:
+        return not gate.passes(self.review, query)
+
+    def _to_open(self, query: Query | None) -> None:
+        if query is None:
+            self.main.say("every cell passes: r goes to the sign-off", "severity-fine")
+        else:
+            self.show_query(query)
+
+    def action_judge_understood(self) -> None:
+        """The whole query is understood."""
+        query = self.selected
+        if self.attempt(lambda: self.main.session.judge(query, Verdict.UNDERSTOOD)):
+            self.main.say(f"understood: {query}", "severity-fine")
+
+    def action_judge_suspicious(self) -> None:
+        """The whole query is suspicious; says why in a note."""
+        query = self.selected
+        if self.attempt(lambda: self.main.session.judge(query, Verdict.SUSPICIOUS)):
+            self.main.say(f"suspicious: {query}; say why", "severity-warning")
+            self.write_note(query, ())
+
+    def write_note(self, query: Query, entry_ids: tuple[str, ...]) -> None:
+        """Open the note on entries, or on the query when there are none."""
+        if not self.review.is_ended:
+            self.main.push_screen(NoteScreen(query, entry_ids))
+
+    def action_waive(self) -> None:
+        """Leave the cell out, or its row or column."""
+        self.talk(self._waive(self.selected))
+
+    async def _waive(self, query: Query) -> None:
+        review = self.review
+        if query not in review.cells:
+            self.main.say("only cells of the matrix are waived; nothing is due here", "severity-warning")
+            return
+        if query.id in review.waivers:
+            if await self.ask("waived; take it back? y n ", keys="yn") == "y":
+                self.attempt(lambda: self.main.session.unwaive(query))
+            return
+        which = await self.ask("waive: c this cell, r its row, k its column ", keys="crk")
+        if which is None:
+            return
+        chosen = {
+            "c": lambda q: q == query,
+            "r": lambda q: q.keyword == query.keyword,
+            "k": lambda q: q.index_pattern == query.index_pattern,
+        }[which]
+        cells = [q for q in review.cells if chosen(q) and not gate.passes(review, q)]
+        reason = await self.ask(f"reason for leaving out {plural(len(cells), 'cell')}: ") if cells else None
+        if not cells:
+            self.main.say("nothing is due there", "severity-warning")
+        if reason is not None:
+            done = sum(self._waive_one(q, reason) for q in cells)
+            if done:
+                self.main.say(f"waived {plural(done, 'cell')}")
+
+    def _waive_one(self, query: Query, reason: str) -> bool:
+        return self.attempt(lambda: self.main.session.waive(query, reason, self.state.count(query)))
+
+    def action_try_variation(self) -> None:
+        """Ask something of one's own."""
+        if not self.review.is_ended:
+            self.talk(self._try(self.selected))
+
+    async def _try(self, query: Query) -> None:
+        text = ""
+        while (given := await self.ask(_TRY, text)) is not None and given.strip():
+            text = given
+            try:
+                found = parse_variation(given, query.index_pattern, self.review.within, self.main.zone)
+            except UsageError as e:
+                self.main.say(f"{e.message}: {e.hint}", "severity-warning")
+                continue
+            known = found in self.review.cells or found in self.review.totals
+            if known or self.attempt(lambda: self.main.session.vary(found)):
+                self.main.open_query(found)
+            return
+
+    def action_tried(self) -> None:
+        """What was tried so far."""
+        self.main.show_tried()
+
+    def action_retry(self) -> None:
+        """Ask again where the source failed."""
+        self.main.retry()
+
+    def action_sign_off(self) -> None:
+        """To the sign-off."""
+        self.main.show_sign_off()
+
+
+def previous_open(cells: tuple[Query, ...], before: Query, is_open: Callable[[Query], bool]) -> Query | None:
+    """The last open cell before one in matrix order, wrapping round; None when nothing is open."""
+    at = cells.index(before) if before in cells else len(cells)
+    return next((q for q in reversed((*cells[at + 1 :], *cells[:at])) if is_open(q)), None)

@@ -1,0 +1,38 @@
+"""What a reviewer types to try something: a word, a phrase, filters, a window, in any order. Pure."""
+
+import re
+from datetime import tzinfo
+
+from logreview_tui.domain.period import parse_moment
+from logreview_tui.domain.query import Filter, Keyword, Query, TimeRange
+from logreview_tui.errors import UsageError
+
+_PART = re.compile(r"""-?[^\s"':]+:"[^"]*"|"[^"]*"|\S+""")
+_HINT = 'failed, "not found", program:sshd, -host:a, 2026-03-01..2026-03-02T12:00'
+
+
+def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzinfo) -> Query:
+    """The query that was typed, in one pattern, over the period unless a window is given. Raises UsageError."""
+    keyword: Keyword | None = None
+    filters: list[Filter] = []
+    within = period
+    for part in _PART.findall(text):
+        if ".." in part and not part.startswith('"'):
+            within = _window(part, period, zone)
+        elif ":" in part and not part.startswith('"'):
+            filters.append(Filter.parse(part))
+        elif keyword is not None:
+            raise UsageError(f"one word at a time: {keyword} or {part}", "quote a phrase")
+        else:
+            keyword = Keyword.parse(part)
+    if keyword is None and not filters and within == period:
+        raise UsageError("nothing to try", _HINT)
+    return Query(index_pattern, keyword, within, tuple(filters))
+
+
+def _window(text: str, period: TimeRange, zone: tzinfo) -> TimeRange:
+    start, _, end = text.partition("..")
+    return TimeRange(
+        parse_moment(start, zone) if start else period.start,
+        parse_moment(end, zone) if end else period.end,
+    )

@@ -1,0 +1,100 @@
+"""Events survive the journal unchanged, and nothing else passes for one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from logreview_tui.domain.counts import Count
+from logreview_tui.domain.events import (
+    Abandoned,
+    Duty,
+    DutyWaived,
+    Event,
+    IncompletenessAccepted,
+    KeywordAdded,
+    MarkCleared,
+    Marked,
+    Noted,
+    QueryJudged,
+    Recounted,
+    Recovered,
+    Reviewer,
+    Signed,
+    Varied,
+    Verdict,
+    Waived,
+)
+from logreview_tui.domain.query import Filter, Query
+from logreview_tui.evidence import codec
+from logreview_tui.evidence.canonical import JsonObject, MalformedError
+from logreview_tui.evidence.journal import chain, read
+from tests.domain.reviews import OPENED, answered, review
+
+AT = datetime(2026, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
+CELL = review().cells[0]
+QUERY = Query("auth.log", CELL.keyword, CELL.within, (Filter("host", "web1", is_excluded=True),))
+
+EVENTS: list[Event] = [
+    OPENED,
+    answered(CELL, 12, ("a", "b")),
+    answered(review().totals[0], Count.at_least(3, "unreadable")),
+    Recounted(CELL.id, Count.failed("gone")),
+    Marked(CELL.id, ("a", "b"), Verdict.SUSPICIOUS, 1500, was_shown_whole=False),
+    MarkCleared(("a",)),
+    Noted(CELL.id, (), "cause", "implication", "", "\u202e space"),
+    QueryJudged(CELL.id, Verdict.UNDERSTOOD),
+    Waived(CELL.id, "why", Count.exact(3)),
+    IncompletenessAccepted("auth.log", "why"),
+    Varied(QUERY),
+    KeywordAdded('"not found"'),
+    DutyWaived(Duty.OWN_KEYWORD, "why"),
+    Signed("I reviewed.", Reviewer("a@b.c", "A", "r"), "SHA256:x"),
+    Abandoned("why"),
+    Recovered(12, "0" * 64),
+]
+
+
+def test_every_kind_of_event_is_here() -> None:
+    """A new event cannot be forgotten."""
+    assert {type(e) for e in EVENTS} == set(codec.KINDS.values())
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: type(e).__name__)
+def test_an_event_comes_back_as_it_went(event: Event) -> None:
+    """Through body, chain and canonical bytes."""
+    kind, body = codec.encode(event)
+    record = chain(None, kind, body, actor="alice", at=AT, review="r")
+
+    back = codec.decode(read(record.line)[0][0])
+
+    assert codec.decode(record) == back
+    assert back.event == event
+    assert (back.at, back.actor, back.seq) == (AT, "alice", 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("invented", {}),
+        ("abandoned", {}),
+        ("abandoned", {"reason": 3}),
+        ("abandoned", {"reason": "x", "more": "y"}),
+        ("query_judged", {"query_id": "x", "verdict": "maybe"}),
+        ("recovered", {"torn_bytes": "12", "torn_sha256": ""}),
+    ],
+)
+def test_what_is_no_event_is_refused(kind: str, body: JsonObject) -> None:
+    """Unknown kinds, missing, wrong and additional fields."""
+    record = replace(chain(None, "x", {}, actor="a", at=AT, review="r"), kind=kind, body=body)
+
+    with pytest.raises(MalformedError):
+        codec.decode(record)
+
+
+def test_bytes_that_are_no_text_are_written_visibly() -> None:
+    """A path or name with undecodable bytes, or with half a surrogate pair, can still be journaled."""
+    _, body = codec.encode(Abandoned("na\udcefve \ud83d \xef"))
+
+    assert body == {"reason": "na\\xefve \\ud83d \xef"}
+    assert chain(None, "abandoned", body, actor="a", at=AT, review="r").line
