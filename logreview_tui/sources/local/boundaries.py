@@ -53,7 +53,7 @@ def judge(buffer: Bytes, start: Ints, word: bytes) -> Judged:
 
 
 def _continues(buffer: Bytes, near: Ints, far: Ints, kind: int) -> tuple[Flags, Flags]:
-    """Does the word go on past its edge, and can that be told at all?"""
+    """Whether the word goes on past its edge, and whether that cannot be told."""
     near_byte = buffer[near]
     near_kind = _KIND[near_byte]
     part = near_kind > 0

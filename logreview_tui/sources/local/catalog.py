@@ -94,7 +94,7 @@ def make_catalog(
     good = [o for o in opened if isinstance(o, Opened)]
     names = name_files(good)
     now = clock()
-    problems, assumptions = [*elsewhere, *_twins(good)], []
+    problems, assumptions = [*elsewhere, *_twins(good)], list[str]()
     families: dict[str, list[Opened | Unreadable]] = defaultdict(list)
     logs = {o.found.pattern for o in good}
     for one in opened:
@@ -147,7 +147,7 @@ def _refs(one: Opened, fingerprint: str, settings: Settings) -> list[SegmentRef]
 
 
 def name_files(files: Sequence[Opened]) -> dict[str, str]:
-    """Path to fingerprint: of the first line; where files share it, of as many as tell them apart; else of the path too."""
+    """Path to fingerprint: of its first line; where files share that, of as many as it takes; else of the path too."""
     names: dict[str, str] = {}
     todo, lines = list(files), 1
     while todo and lines <= _MOST_LINES:
@@ -181,7 +181,7 @@ def _twins(files: Sequence[Opened]) -> list[Problem]:
     return [
         Problem(
             group[0].found.name,
-            f"seems to be the same as {', '.join(o.found.name for o in group[1:])}: entries that stand in both count in both",
+            f"seems to be the same as {', '.join(o.found.name for o in group[1:])}: their entries count in each",
             "leave one of them out",
         )
         for group in groups.values()

@@ -42,7 +42,7 @@ def detect(file: FileId) -> Detection:
         )
     return Detection(
         None, "has no line that starts with a time stamp this program knows",
-        "known are syslog, lines with ISO 8601 stamps, CRI container logs, and JSON documents with @timestamp and the like",
+        "known are syslog, lines with ISO 8601 stamps, CRI container logs, and JSON documents with @timestamp",
         is_log=False,
     )  # fmt: skip
 

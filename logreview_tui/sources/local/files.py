@@ -110,7 +110,7 @@ def _walk(given: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, boo
 
 def _unreadable_folder(e: OSError) -> Problem:
     return Problem(
-        str(e.filename), f"this folder could not be read: {e.strerror}", "ask for read access, or name the files one by one",
+        str(e.filename), f"this folder could not be read: {e.strerror}", "ask for read access to it",
         hides_entries=True,
     )  # fmt: skip
 

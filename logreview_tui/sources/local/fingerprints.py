@@ -1,4 +1,4 @@
-"""What tells files apart by their content: the edges prove that a file is unchanged, the first lines name it for ever."""
+"""What tells files apart by content: the edges prove that a file is unchanged, the first lines name it for ever."""
 
 import hashlib
 import os

@@ -45,37 +45,58 @@ class _Stamped:
     timeless: Flags
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A piece of a file, its lines and what their stamps say."""
+
+    task: IndexTask
+    piece: Piece
+    lines: Lines
+    stamped: _Stamped
+    is_cut: bool
+    """The last entry goes on beyond what was read."""
+
+    def place(self, offset: int) -> int:
+        """An offset in the file as a position in the padded bytes."""
+        return offset - self.piece.start + PAD
+
+    def offset(self, position: int) -> int:
+        """The other way round."""
+        return position - PAD + self.piece.start
+
+    @property
+    def mine(self) -> Flags:
+        """Lines that start in this segment."""
+        start = self.lines.start
+        return (start >= self.place(self.task.start)) & (start < self.place(self.task.stop))
+
+
 def index_segment(task: IndexTask) -> Segment:
     """Make one segment. Raises FileGoneError, OSError."""
     with OpenFile(task.file) as source:
-        piece, lines, stamped, is_cut = _read_piece(task, source)
-    mine = _owned(task, piece, lines)
-    starts = np.flatnonzero(stamped.ok & mine)
-    entries = _entries(task, piece, lines, stamped, starts)
-    damage = _damage(task, piece, lines, stamped, mine, entries)
-    if is_cut and len(starts):
-        damage["long"] = Damage(1, int(piece.offset(entries.start[-1:])[0]))
-    time, years = _resolve(task, stamped, starts)
-    terms = list(task.terms)
-    postings = find_postings(entries, terms, partial(make_scanner, task.scanner))
-    name = f"{task.start:012x}-{secrets.token_hex(6)}"
+        reading = _read_piece(task, source)
+    starts = np.flatnonzero(reading.stamped.ok & reading.mine)
+    entries = _entries(reading, starts)
+    time, years = _resolve(reading, starts)
+    postings = find_postings(entries, task.terms, partial(make_scanner, task.scanner))
     columns: dict[str, NDArray[np.generic]] = {
-        "off": (entries.start - PAD + piece.start - task.start).astype(np.uint32),
+        "off": (entries.start - reading.place(task.start)).astype(np.uint32),
         "size": (entries.end - entries.start).astype(np.uint32),
         "time": time,
         "body": entries.body.astype(np.uint8),
         "layout": entries.layout,
         "odd": entries.odd,
     }
-    for term, posting in zip(terms, postings, strict=True):
+    for term, posting in zip(task.terms, postings, strict=True):
         columns[f"rows {term.key}"] = posting.rows
         columns[f"parts {term.key}"] = posting.parts
-    checksum = write_arrays(Path(task.folder) / f"{name}.seg", columns)
-    return _describe(task, piece, name, entries, time, years, damage, checksum)
+    segment = _describe(reading, entries, time, years)
+    checksum = write_arrays(Path(task.folder) / f"{segment.name}.seg", columns)
+    return replace(segment, checksum=checksum)
 
 
-def _read_piece(task: IndexTask, source: OpenFile) -> tuple[Piece, Lines, _Stamped, bool]:
-    """Read on until the last entry's end is in sight; True if it is so far that it is cut.
+def _read_piece(task: IndexTask, source: OpenFile) -> _Reading:
+    """Read on until the last entry's end is in sight.
 
     A little is read before the start as well: whether a line begins there, and whether it goes on with a part above.
     """
@@ -88,22 +109,22 @@ def _read_piece(task: IndexTask, source: OpenFile) -> tuple[Piece, Lines, _Stamp
         if begin > 0 and len(lines.start) and lines.start[0] == PAD:
             lines = lines.select(np.arange(1, len(lines.start)))
         stamped = _stamp(task, lines)
-        mine = lines.start < task.stop - begin + PAD
+        beyond = lines.start >= task.stop - begin + PAD
         if task.mode == "documents":
-            is_done = bool((lines.end[mine] < len(piece.padded) - PAD).all())
+            is_done = bool((lines.end[~beyond] < len(piece.padded) - PAD).all())
         else:
-            is_done = bool((stamped.ok & ~mine).any())
+            is_done = bool((stamped.ok & beyond).any())
         if stop >= task.file.size or is_done or ahead >= LONGEST_ENTRY:
-            return piece, lines, stamped, not is_done and stop < task.file.size
+            return _Reading(task, piece, lines, stamped, not is_done and stop < task.file.size)
         ahead *= 4
 
 
 def _stamp(task: IndexTask, lines: Lines) -> _Stamped:
     """Ask every format of the mode, each only for the lines that no earlier one knew."""
     n = len(lines.start)
-    out = _Stamped(
-        *(np.zeros(n, kind) for kind in (np.bool_, np.int64, np.int64, np.uint8, np.bool_, np.bool_, np.bool_))
-    )
+    lacks_zone, lacks_year, timeless = (np.zeros(n, np.bool_) for _ in range(3))
+    time, body, layouts_of = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.uint8)
+    out = _Stamped(np.zeros(n, np.bool_), time, body, layouts_of, lacks_zone, lacks_year, timeless)
     for layout in (x for x in layouts() if x.is_one_line == (task.mode == "documents")):
         todo = np.flatnonzero(~(out.ok | out.timeless))
         if not len(todo):
@@ -127,11 +148,6 @@ def _fill(out: _Stamped, todo: Ints, layout: Layout, lines: Lines) -> None:
         out.timeless[todo[read.timeless]] = True
 
 
-def _owned(task: IndexTask, piece: Piece, lines: Lines) -> Flags:
-    """Lines that start in this segment."""
-    return (lines.start >= task.start - piece.start + PAD) & (lines.start < task.stop - piece.start + PAD)
-
-
 def _continued(lines: Lines, stamped: _Stamped) -> Ints:
     """CRI lines that go on with the part right above them."""
     at = np.flatnonzero(stamped.layout == CRI.rank)
@@ -140,33 +156,42 @@ def _continued(lines: Lines, stamped: _Stamped) -> Ints:
     if not part.any():
         return at[:0]
     stream = rows.byte(stamped.body[at] + 4)
-    return at[1:][part[:-1] & (stream[1:] == stream[:-1]) & (np.diff(at) == 1)]
+    return np.asarray(at[1:][part[:-1] & (stream[1:] == stream[:-1]) & (np.diff(at) == 1)])
 
 
-def _entries(task: IndexTask, piece: Piece, lines: Lines, stamped: _Stamped, starts: Ints) -> Entries:
+def _entries(reading: _Reading, starts: Ints) -> Entries:
     """Rows with their ends: the last line before the next entry."""
-    last = starts
-    if task.mode == "text" and len(starts):
+    lines, stamped, last = reading.lines, reading.stamped, starts
+    if reading.task.mode == "text" and len(starts):
         every = np.flatnonzero(stamped.ok)
         beyond = every[every > starts[-1]]
         last = np.r_[starts[1:], beyond[0] if len(beyond) else len(lines.start)] - 1
     bare = Entries(
-        piece.padded, lines.start[starts], lines.end[last], stamped.body[starts], stamped.layout[starts], task.mode,
-        np.zeros(0, np.uint32),
+        reading.piece.padded, lines.start[starts], lines.end[last], stamped.body[starts], stamped.layout[starts],
+        reading.task.mode, np.zeros(0, np.uint32),
     )  # fmt: skip
     joined = np.flatnonzero((last > starts) & (bare.layout == CRI.rank))
     return replace(bare, odd=np.union1d(odd_rows(bare), joined).astype(np.uint32))
 
 
-def _resolve(task: IndexTask, stamped: _Stamped, starts: Ints) -> tuple[Ints, tuple[int, int, int]]:
-    """UTC times; and years spanned, first and last year-less stamp."""
-    time = stamped.time[starts].copy()
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """Year-less stamps of a segment: how many years they span less one, the first and the last of them."""
+
+    spanned: int = 0
+    first: int = -1
+    last: int = -1
+
+
+def _resolve(reading: _Reading, starts: Ints) -> tuple[Ints, _Years]:
+    """UTC times of the entries."""
+    task, stamped = reading.task, reading.stamped
+    time, years = stamped.time[starts], _Years()
     yearless = stamped.lacks_year[starts]
-    years = (0, -1, -1)
     if yearless.any():
         local = time[yearless]
         time[yearless], spanned = with_years(local, task.clock.year)
-        years = (spanned, int(local[0]), int(local[-1]))
+        years = _Years(spanned, int(local[0]), int(local[-1]))
     zoneless = stamped.lacks_zone[starts]
     if zoneless.any():
         default = "UTC" if task.mode == "documents" and task.clock.zone is None else task.clock.zone
@@ -174,31 +199,41 @@ def _resolve(task: IndexTask, stamped: _Stamped, starts: Ints) -> tuple[Ints, tu
     return time, years
 
 
-def _damage(
-    task: IndexTask, piece: Piece, lines: Lines, stamped: _Stamped, mine: Flags, entries: Entries
-) -> dict[str, Damage]:
+def _damage(reading: _Reading, entries: Entries) -> dict[str, Damage]:
     """Everything that is wrong in the part of the file that is this segment's."""
+    task, stamped, mine = reading.task, reading.stamped, reading.mine
     bad = {"timeless": stamped.timeless & mine, "zoneless": stamped.ok & stamped.lacks_zone & mine}
     if task.mode == "documents":
         bad["broken"] = ~stamped.ok & ~stamped.timeless & mine
     elif task.start == 0:
         bad["leading"] = ~np.logical_or.accumulate(stamped.ok) & mine
-    found = {kind: _first(task, piece, lines.select(which)) for kind, which in bad.items() if which.any()}
+    found = {kind: _first(reading, which) for kind, which in bad.items() if which.any()}
     if (at := _undecodable(entries)) is not None:
-        found["undecodable"] = Damage(1, at - PAD + piece.start)
+        found["undecodable"] = Damage(1, reading.offset(at))
+    if reading.is_cut and len(entries.start):
+        found["long"] = Damage(1, reading.offset(int(entries.start[-1])))
+    if runs := _runs(reading):
+        found["nul"] = Damage(len(runs), runs[0][0], size=sum(b - a for a, b in runs))
     return found
 
 
-def _first(task: IndexTask, piece: Piece, chosen: Lines) -> Damage:
-    position, own = int(chosen.start[0]), task.start - piece.start + PAD
-    line = piece.padded.count(b"\n", own, position) - _nul_bytes(piece, task.start, position - PAD + piece.start)
+def _runs(reading: _Reading) -> list[tuple[int, int]]:
+    """NUL runs, as far as they are in this segment."""
+    start, stop = reading.task.start, min(reading.task.stop, reading.piece.stop)
+    return [(max(a, start), min(b, stop)) for a, b in reading.piece.nul_runs if a < stop and b > start]
+
+
+def _first(reading: _Reading, which: Flags) -> Damage:
+    chosen = reading.lines.select(which)
+    position = int(chosen.start[0])
     size = int((chosen.end - chosen.start).sum())
-    return Damage(len(chosen.start), position - PAD + piece.start, line, size)
+    return Damage(len(chosen.start), reading.offset(position), _breaks(reading, position), size)
 
 
-def _nul_bytes(piece: Piece, start: int, stop: int) -> int:
-    """Bytes of NUL runs in [start, stop) of the file, which became line breaks."""
-    return sum(max(0, min(b, stop) - max(a, start)) for a, b in piece.nul_runs)
+def _breaks(reading: _Reading, position: int) -> int:
+    """Line breaks of the file between the segment's start and a position; NUL runs became breaks but are none."""
+    found = reading.piece.padded.count(b"\n", reading.place(reading.task.start), position)
+    return found - sum(max(0, min(b, reading.offset(position)) - a) for a, b in _runs(reading))
 
 
 def _undecodable(entries: Entries) -> int | None:
@@ -213,28 +248,20 @@ def _undecodable(entries: Entries) -> int | None:
     return None
 
 
-def _describe(
-    task: IndexTask, piece: Piece, name: str, entries: Entries, time: Ints, years: tuple[int, int, int],
-    damage: dict[str, Damage], checksum: int,
-) -> Segment:  # fmt: skip
-    spanned, first_local, last_local = years
-    n, stop = len(time), min(task.stop, piece.stop)
-    own = piece.padded.count(b"\n", task.start - piece.start + PAD, stop - piece.start + PAD)
+def _describe(reading: _Reading, entries: Entries, time: Ints, years: _Years) -> Segment:
+    """The segment without its checksum."""
+    task, n = reading.task, len(time)
     used = {layout.rank: layout.name for layout in layouts()}
-    runs = [(max(a, task.start), min(b, stop)) for a, b in piece.nul_runs if a < stop and b > task.start]
-    if runs:
-        damage["nul"] = Damage(len(runs), runs[0][0], size=sum(b - a for a, b in runs))
     return Segment(
-        name, task.start, task.stop, n,
+        f"{task.start:012x}-{secrets.token_hex(6)}", task.start, task.stop, n,
         oldest=int(time.min()) if n else 0,
         newest=int(time.max()) if n else 0,
         is_sorted=bool((time[1:] >= time[:-1]).all()),
-        lines=own - _nul_bytes(piece, task.start, stop),
-        year=task.clock.year if last_local >= 0 else 0,
-        years_spanned=spanned, first_local=first_local, last_local=last_local,
-        last_start=int(entries.start[-1]) - PAD + piece.start if n else task.start,
-        damage=damage,
-        nul_runs=tuple(runs[:_KNOWN_RUNS]),
+        lines=_breaks(reading, reading.place(min(task.stop, reading.piece.stop))),
+        year=task.clock.year if years.last >= 0 else 0,
+        years_spanned=years.spanned, first_local=years.first, last_local=years.last,
+        last_start=reading.offset(int(entries.start[-1])) if n else task.start,
+        damage=_damage(reading, entries),
+        nul_runs=tuple(_runs(reading)[:_KNOWN_RUNS]),
         formats=tuple(used[r] for r in np.unique(entries.layout).tolist()),
-        checksum=checksum,
     )  # fmt: skip

@@ -35,7 +35,7 @@ class FileId:
     """Bytes that were indexed."""
     mtime_ns: int
     edges: str = ""
-    """`edges_digest` of these bytes; empty while they are being indexed."""
+    """`edges_digest` of these bytes; empty: not to be compared."""
 
 
 @dataclass(frozen=True, slots=True)

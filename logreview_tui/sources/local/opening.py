@@ -18,7 +18,7 @@ from logreview_tui.sources.local.fingerprints import edges_digest
 from logreview_tui.sources.local.manifest import Manifest, folder_for, load_manifest, make_private, save_manifest
 from logreview_tui.sources.local.model import Clock, Detection, FileId, IndexTask, Mode, Segment, Term
 from logreview_tui.sources.local.scanner_names import ScannerName
-from logreview_tui.sources.local.workers import JobFailedError, Workers, WorkerDiedError
+from logreview_tui.sources.local.workers import JobFailedError, WorkerDiedError, Workers
 from logreview_tui.sources.local.years import turn, year_by, years_of
 from logreview_tui.sources.local.zones import host_zone_name, read_zone
 
@@ -192,7 +192,7 @@ def _unreadable(found: FoundFile, what: str, hint: str, **marks: bool) -> Unread
 
 
 async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable[[int], None]) -> Opened | Unreadable:
-    file, found = replace(todo.file, edges=""), todo.found
+    file, found = todo.file, todo.found
     if not file.size:
         return Unreadable(found, Problem(found.name, "is empty", index_pattern=found.pattern))
     mode = todo.mode
@@ -203,10 +203,7 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
             return _unreadable(found, detection.what, detection.hint, is_log=detection.is_log)
     year = settings.year or year_by(_written(file, settings), -1)
     cuts = range(todo.start, file.size, settings.segment_bytes)
-    tasks = [
-        task_for(file, todo.folder, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings)
-        for at in cuts
-    ]
+    tasks = [task_for(todo, (at, min(at + settings.segment_bytes, file.size)), mode, year, settings) for at in cuts]
 
     async def one(task: IndexTask) -> Segment:
         made: Segment = await workers.run("index", task)
@@ -217,10 +214,10 @@ async def _index(todo: Plan, settings: Settings, workers: Workers, add: Callable
     return Opened(found, todo.file, todo.folder, mode, segments, is_new=True)
 
 
-def task_for(file: FileId, folder: Path, part: tuple[int, int], mode: Mode, year: int, settings: Settings) -> IndexTask:
+def task_for(one: Plan | Opened, part: tuple[int, int], mode: Mode, year: int, settings: Settings) -> IndexTask:
     """The job that makes one segment."""
     clock = Clock(settings.zone, year)
-    return IndexTask(file, str(folder), *part, mode, clock, settings.terms, settings.scanner)
+    return IndexTask(one.file, str(one.folder), *part, mode, clock, settings.terms, settings.scanner)
 
 
 def _written(file: FileId, settings: Settings) -> datetime:
@@ -262,12 +259,11 @@ async def _reindex(
     """Make the segments again whose year was wrong."""
     if not isinstance(one, Opened):
         return one
-    file = replace(one.file, edges="")
 
     async def again(segment: Segment, year: int) -> Segment:
         if segment.year == year:
             return segment
-        task = task_for(file, one.folder, (segment.start, segment.stop), one.mode, year, settings)
+        task = task_for(one, (segment.start, segment.stop), one.mode, year, settings)
         made: Segment = await workers.run("index", task)
         return made
 

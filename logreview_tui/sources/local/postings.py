@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logreview_tui.sources.local.boundaries import judge
-from logreview_tui.sources.local.layouts import layout_by_rank
 from logreview_tui.sources.local.buffers import without_nul_runs
+from logreview_tui.sources.local.layouts import layout_by_rank
 from logreview_tui.sources.local.model import Mode, Term
 from logreview_tui.sources.local.scanner import Scanner
 from logreview_tui.sources.local.stamps import Bytes, Ints
-from logreview_tui.sources.local.values import Parsed, Value, as_number, holds, touches
+from logreview_tui.sources.local.values import Parsed, as_number, holds, touches
 
 Rows = NDArray[np.uint32]
 
@@ -123,11 +123,11 @@ def _candidates(entries: Entries, term: Term, hits: dict[bytes, Ints]) -> _Candi
         return _Candidates(nothing, nothing, _foreign_rows(entries))
     is_simple = len(term.words) == 1 and term.field is None and len(term.words[0]) <= _LONGEST_LITERAL
     if entries.mode == "documents" or not is_simple:
-        rows = [_hit_rows(entries, starts)[0] for starts in hits.values()]
+        per_literal = [_hit_rows(entries, starts)[0] for starts in hits.values()]
         if len(term.words) == 1:
-            return _Candidates(nothing, nothing, _union([*rows, entries.odd]))
-        common = rows[0]
-        for more in rows[1:]:
+            return _Candidates(nothing, nothing, _union([*per_literal, entries.odd]))
+        common = per_literal[0]
+        for more in per_literal[1:]:
             common = np.intersect1d(common, more)
         return _Candidates(nothing, nothing, _union([common, entries.odd]))
     literal, starts = next(iter(hits.items()))

@@ -1,6 +1,5 @@
 """What to do when a file moved or the cache was damaged while a source was open."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +31,7 @@ def _relocated(one: Opened) -> Opened:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -49,9 +48,7 @@ async def make_again(
         if segment.name not in damaged:
             return segment
         part = (segment.start, segment.stop)
-        made: Segment = await workers.run(
-            "index", task_for(one.file, one.folder, part, one.mode, segment.year or 1970, settings)
-        )
+        made: Segment = await workers.run("index", task_for(one, part, one.mode, segment.year or 1970, settings))
         return made
 
     return replace(one, segments=tuple(await together(again(s) for s in one.segments)), is_new=True)

@@ -29,7 +29,8 @@ def damage_of(file: FoundFile, segments: Sequence[Segment], now: datetime) -> It
                 f" (line {line + 1})" if line is not None and kind != "undecodable" else ""
             )
             yield Problem(
-                file.name, what.format(n=damage.count, where=where, bytes=damage.size, s="" if damage.count == 1 else "s"),
+                file.name,
+                what.format(n=damage.count, where=where, bytes=damage.size, s="" if damage.count == 1 else "s"),
                 hint, hides, file.pattern,
             )  # fmt: skip
     newest = max((s.newest for s in segments if s.rows), default=0)
@@ -102,7 +103,7 @@ def assumptions_of(file: FoundFile, segments: Sequence[Segment], year: int | Non
         if year is None:
             yield f"{file.name}: stamps carry no year; {span} assumed from the file's modification time"
         elif span != str(year):
-            yield f"{file.name}: stamps carry no year; {span}, since the newest entry of {file.pattern} is taken to be of {year}"
+            yield f"{file.name}: stamps carry no year; {span}, with the newest of {file.pattern} in {year}"
     if any("zoneless" in s.damage for s in segments) and zone is None:
         if any("ndjson" in s.formats for s in segments):
             yield f"{file.name}: stamps without a time zone; UTC assumed, as OpenSearch does for documents"

@@ -65,7 +65,7 @@ class HyperscanScanner:
         def on_match(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
             add[literal](end)
 
-        self._database.scan(buffer, match_event_handler=on_match)
+        self._database.scan(bytes(buffer), match_event_handler=on_match)
         return [np.array(e, np.int64) - n for e, n in zip(ends, self._lengths, strict=True)]
 
 

@@ -31,7 +31,7 @@ Columns = dict[str, NDArray[np.generic]]
 
 
 class Shelf:
-    """Columns and postings of segments, from the cache or made from the log file; what was used lately stays in memory."""
+    """Columns and postings of segments, from the cache or made from the log file; the latest stay in memory."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Path, Columns] = OrderedDict()
@@ -248,10 +248,10 @@ def _read(shelf: Shelf, segment: SegmentRef, at: int, row: int, source: OpenFile
 
 def _parse(shelf: Shelf, segment: SegmentRef, row: int, source: OpenFile) -> tuple[int, bytes, Parsed]:
     columns = shelf.columns(segment)
-    start = segment.start + int(columns["off"][row])  # type: ignore[call-overload]
-    raw = without_nul_runs(source.read(start, start + int(columns["size"][row]))).rstrip(b"\r")  # type: ignore[call-overload]
-    layout = layout_by_rank(int(columns["layout"][row]))  # type: ignore[call-overload]
-    return start, raw, layout.parse(raw, int(columns["body"][row]))  # type: ignore[call-overload]
+    start = segment.start + int(columns["off"][row])
+    raw = without_nul_runs(source.read(start, start + int(columns["size"][row]))).rstrip(b"\r")
+    layout = layout_by_rank(int(columns["layout"][row]))
+    return start, raw, layout.parse(raw, int(columns["body"][row]))
 
 
 def facets(
@@ -280,7 +280,7 @@ def facets(
 def neighbours(
     shelf: Shelf, segments: Sequence[SegmentRef], entry_id: str, before: int, after: int
 ) -> tuple[list[Read], Read, list[Read]] | None:
-    """Entries around one, in the order of the files whose segments these are; None if it is not there. Raises OSError."""
+    """Entries around one, in the order of the segments; None if it is not there. Raises OSError."""
     fingerprint, _, offset = entry_id.rpartition("-")
     start = int(offset, 16)
     firsts = np.r_[0, np.cumsum([s.rows for s in segments])]

@@ -26,7 +26,16 @@ from logreview_tui.sources.local.files import find_files, source_identity, sourc
 from logreview_tui.sources.local.manifest import make_private
 from logreview_tui.sources.local.model import Ask, Gone, Read, SegmentRef, Tally, Term
 from logreview_tui.sources.local.opening import (
-    SEGMENT_BYTES, Opened, Plan, Settings, Unreadable, open_files, plan, probe, remember, together,
+    SEGMENT_BYTES,
+    Opened,
+    Plan,
+    Settings,
+    Unreadable,
+    open_files,
+    plan,
+    probe,
+    remember,
+    together,
 )  # fmt: skip
 from logreview_tui.sources.local.repair import make_again, relocate
 from logreview_tui.sources.local.scanner_names import ScannerName, default_scanner
@@ -73,7 +82,12 @@ class LocalSource:
         self._paths, self._config_name, self._patterns, self._clock = tuple(paths), name, patterns, clock
         base = [Term((word,)) for word in PROCEDURE_KEYWORDS] + [Term(k.words) for k in keywords]
         self._settings = Settings(
-            cache_folder, timezone, year, tuple(dict.fromkeys(base)), scanner or default_scanner(), segment_bytes
+            cache_folder / "index",
+            timezone,
+            year,
+            tuple(dict.fromkeys(base)),
+            scanner or default_scanner(),
+            segment_bytes,
         )
         self._workers = Workers(workers or min(4, os.cpu_count() or 1))
         self._scanned: set[tuple[str, Term]] = set()

@@ -100,7 +100,7 @@ def rfc3164(lines: Lines) -> Stamps:
 
 
 def iso8601(lines: Lines) -> Stamps:
-    """`YYYY-MM-DD?hh:mm:ss[.,fraction][zone]` up to a blank or the end (RFC 3339 s.5.6, and what programs make of it)."""
+    """`YYYY-MM-DD?hh:mm:ss[.,fraction][zone]` up to a blank or the end (RFC 3339 s.5.6 and its relatives)."""
     year, ok = _number(lines, 0, 4)
     month, month_ok = _number(lines, 5, 2)
     day, day_ok = _number(lines, 8, 2)

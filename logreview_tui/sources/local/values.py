@@ -53,7 +53,7 @@ def as_number(word: str) -> str | None:
 
 
 def holds(values: Iterable[Value], wanted: Sequence[str], field: str | None = None) -> bool:
-    """Do the words stand next to each other in one value (of that field)?"""
+    """Whether the words stand next to each other in one value (of that field)."""
     return any(_holds(value, wanted) for value in values if field is None or value.name == field)
 
 
@@ -69,7 +69,7 @@ def _holds(value: Value, wanted: Sequence[str]) -> bool:
 
 
 def touches(values: Iterable[Value], word: str, field: str | None = None) -> bool:
-    """Does a value hold the word's letters anywhere, also inside a longer word?"""
+    """Whether a value holds the word's letters anywhere, also inside a longer word."""
     return any(
         word in lower_case(value.text)
         for value in values

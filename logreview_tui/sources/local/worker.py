@@ -1,7 +1,7 @@
 """A worker process: takes one job at a time from its parent, answers it, and ends when the parent does.
 
-Started by `workers`, in a session of its own, so that a terminal's signals reach the program alone; the closed socket of
-a dead parent ends it. Jobs and answers are pickled: both sides are this program, over a socket nobody else has.
+Started by `workers`, in a session of its own, so that a terminal's signals reach the program alone; the closed socket
+of a dead parent ends it. Jobs and answers are pickled: both sides are this program, over a socket nobody else has.
 """
 
 import os

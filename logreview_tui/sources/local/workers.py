@@ -47,7 +47,7 @@ class _Worker:
                 [sys.executable, "-c", _START, json.dumps(sys.path)],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=self._talk, start_new_session=True,
             )  # fmt: skip
-        ours.setblocking(False)  # noqa: FBT003
+        ours.setblocking(False)
         self._socket = ours
 
     async def ask(self, name: str, arguments: tuple[Any, ...]) -> Any:

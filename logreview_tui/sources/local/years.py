@@ -1,4 +1,4 @@
-"""Which year a year-less stamp is of: the last one's is given or taken from the file's time, the others follow from it."""
+"""Which year a year-less stamp is of: the last one's is given or taken from the file, the others follow from it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -46,7 +46,7 @@ class _Cri:
 
 def is_part(lines: Lines, body: Ints) -> Flags:
     """Which CRI lines, whose stamps take `body` bytes, are marked P: the next of the same stream goes on with them."""
-    return lines.byte(body + _TAG_AT) == ord("P")
+    return np.asarray(lines.byte(body + _TAG_AT) == ord("P"))
 
 
 LAYOUT = _Cri()

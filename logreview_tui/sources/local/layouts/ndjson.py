@@ -20,18 +20,18 @@ _INEXACT = 2.0**63
 Document = dict[str, Any]
 
 
-class NotADocument(ValueError):
+class NotADocumentError(ValueError):
     """The line is no JSON object."""
 
 
 def read_document(line: bytes) -> Document:
-    """Read one line. Raises NotADocument."""
+    """Read one line. Raises NotADocumentError."""
     try:
         found = orjson.loads(line)
     except orjson.JSONDecodeError:
         found = _read_leniently(line)
     if not isinstance(found, dict):
-        raise NotADocument
+        raise NotADocumentError
     return found
 
 
@@ -40,7 +40,7 @@ def _read_leniently(line: bytes) -> object:
     try:
         return json.loads(line.decode("utf-8", "surrogateescape"), strict=False, parse_constant=_refuse)
     except (ValueError, RecursionError) as e:
-        raise NotADocument from e
+        raise NotADocumentError from e
 
 
 def _refuse(constant: str) -> object:
@@ -51,7 +51,7 @@ def _with_exact_integers(line: bytes, document: Document) -> Document:
     """The document again, with integers beyond 64 bits digit by digit; orjson makes them floats."""
     try:
         found = _read_leniently(line)
-    except NotADocument:
+    except NotADocumentError:
         return document
     return found if isinstance(found, dict) else document
 
@@ -160,7 +160,7 @@ def read_stamps(lines: Lines) -> Stamps:
     for row, (start, end) in enumerate(zip(lines.start.tolist(), lines.end.tolist(), strict=True)):
         try:
             source = body_of(read_document(data[start:end]))
-        except NotADocument:
+        except NotADocumentError:
             continue
         first = next((source[name] for name in _TIME_NAMES if name in source), None)
         if isinstance(first, str) and first[4:5] == "-":
