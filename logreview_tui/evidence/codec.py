@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 import msgspec
 
 from logreview_tui.domain.events import Event, Happened
+from logreview_tui.errors import LogReviewError
 from logreview_tui.evidence.canonical import Json, JsonObject, MalformedError
 from logreview_tui.evidence.journal import Record
 
@@ -53,7 +54,7 @@ def decode(record: Record) -> Happened:
         raise MalformedError(f"record {record.seq} is of the unknown kind {record.kind!r}")
     try:
         event: Event = msgspec.convert(record.body, type=known)
-    except (msgspec.ValidationError, ValueError) as e:
+    except (ValueError, LogReviewError) as e:  # msgspec's errors are ValueErrors
         raise MalformedError(f"record {record.seq} ({record.kind}): {e}") from e
     if encode(event)[1] != record.body:
         raise MalformedError(f"record {record.seq} ({record.kind}) has fields or spellings that do not belong there")

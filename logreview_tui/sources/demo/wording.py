@@ -77,11 +77,11 @@ def _compiled(template: str) -> tuple[str | tuple[_Varying, int, int], ...]:
     return (*parts, template[at:])
 
 
-def _person(world: World, us: int, dice: Dice, low: int, high: int) -> str:  # noqa: ARG001
+def _person(world: World, us: int, dice: Dice, low: int, high: int) -> str:
     return dice.pick(PEOPLE)
 
 
-def _some_pod(world: World, us: int, dice: Dice, low: int, high: int) -> str:  # noqa: ARG001
+def _some_pod(world: World, us: int, dice: Dice, low: int, high: int) -> str:
     pod = dice.pick(dice.pick(tuple(world.cluster.pods.values())))
     return f"{pod.namespace}/{pod.name}"
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """The incidents of even months: 2, 4, 6 and so on."""
 
 from collections.abc import Callable

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """The incidents of odd months: 1, 3, 5 and so on."""
 
 from collections.abc import Callable

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """The Kubernetes API audit log: machines that list and renew leases all day, people who look and change."""
 
 from collections.abc import Iterator

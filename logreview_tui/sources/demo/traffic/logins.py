@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """Every node's auth.log: administrators, cron, and the noise of the open internet on port 22."""
 
 from collections.abc import Iterator

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """Every node's journal: kubelet, containerd, kernel, systemd."""
 
 from collections.abc import Iterator

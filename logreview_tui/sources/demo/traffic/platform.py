@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """The operator's own workloads: certificates, policies, backups, name resolution, monitoring, sign-on, registry."""
 
 from collections.abc import Iterator

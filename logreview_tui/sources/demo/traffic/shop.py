@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a log line is one line
 """The customer's shop and the ingress in front of it: access logs, and applications that log JSON."""
 
 from collections.abc import Iterator

@@ -1,0 +1,127 @@
+"""What a journal's events must fulfil for each other: drawing, marking and the gate, done again without the source.
+
+It is separate from verify so that each rule can be tested on events, without bundles.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from logreview_tui.domain import gate
+from logreview_tui.domain.events import (
+    Abandoned,
+    Answered,
+    DutyWaived,
+    Event,
+    Happened,
+    IncompletenessAccepted,
+    Marked,
+    Opened,
+    QueryJudged,
+    Signed,
+    Verdict,
+    Waived,
+)
+from logreview_tui.domain.review import Review, apply, replay
+from logreview_tui.domain.sampling import draw_ranks, format_seed
+from logreview_tui.errors import RefusedError
+from logreview_tui.evidence.canonical import MalformedError
+
+
+def check_order(history: Sequence[Happened]) -> None:
+    """Raise MalformedError unless a review is opened once, at its beginning, and nothing follows its end."""
+    for happened in history:
+        if isinstance(happened.event, Opened) != (happened.seq == 0):
+            raise MalformedError(f"event {happened.seq}: a review is opened once, at its beginning")
+        if isinstance(happened.event, Signed | Abandoned) and happened.seq != len(history) - 1:
+            raise MalformedError(f"event {happened.seq}: something follows the end of the review")
+    answered = [h.event.query.id for h in history if isinstance(h.event, Answered)]
+    if len(answered) != len(set(answered)):
+        raise MalformedError("a query was answered twice: what was drawn first must stay")
+
+
+def check_samples(review: Review) -> int:
+    """How many entries were drawn. Raises MalformedError for one that its seed does not draw, or a count that lies."""
+    return sum(_check_sample(review, answer) for answer in review.answers.values())
+
+
+def _check_sample(review: Review, answer: Answered) -> int:
+    query, sample = answer.query, answer.sample
+    known = sum(n for n in answer.counts if n is not None)
+    if answer.counts and len(answer.counts) != query.within.buckets(timedelta(seconds=max(answer.interval_s, 1))):
+        raise MalformedError(f"{query}: {len(answer.counts)} counts do not cover the period")
+    if answer.counts and answer.count.is_exact and known != answer.count.value:
+        raise MalformedError(f"{query}: the timeline has {known} entries, the count {answer.count}")
+    if sample is None:
+        if query.keyword is not None:
+            raise MalformedError(f"{query}: nothing was drawn")
+        return 0
+    if sample.seed != format_seed(review.seed(query)):
+        raise MalformedError(f"{query}: the seed {sample.seed} is not the one of this review")
+    if answer.count.is_exact and sample.population != answer.count.value:
+        raise MalformedError(f"{query}: drawn from {sample.population} entries, counted {answer.count}")
+    ranks = [d.rank for d in sample.drawn]
+    if ranks != draw_ranks(review.seed(query), sample.population, review.opened.sample_size):
+        raise MalformedError(f"{query}: the seed draws other entries")
+    ordered = sorted(sample.drawn, key=lambda d: d.rank)
+    places = [(d.time, d.id) for d in ordered]
+    if any(a >= b for a, b in pairwise(places)):
+        raise MalformedError(f"{query}: its entries are not in the order of their ranks")
+    if any(d.time not in query.within for d in ordered):
+        raise MalformedError(f"{query}: an entry lies outside the period")
+    return len(ranks)
+
+
+def check_steps(history: Sequence[Happened]) -> None:
+    """Raise MalformedError for a step that the review, as it stood then, did not allow."""
+    review = replay(history[:1])
+    for happened in history[1:]:
+        problem = _problem(review, happened.event)
+        if problem:
+            raise MalformedError(f"event {happened.seq} ({type(happened.event).__name__}): {problem}")
+        review = apply(review, happened)
+
+
+def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line per rule
+    match event:
+        case Marked(query_id=query_id, entries=entries, verdict=verdict):
+            answer = review.answers.get(query_id)
+            drawn = {d.id for d in answer.sample.drawn} if answer and answer.sample else set()
+            if not entries or len(set(entries)) != len(entries) or not drawn >= set(entries):
+                return "an entry is marked that was not drawn"
+            return "open is no mark" if verdict is Verdict.OPEN else ""
+        case QueryJudged(query_id=query_id, verdict=verdict) if verdict is not Verdict.OPEN:
+            return _judgement_problem(review, query_id)
+        case Waived(query_id=query_id) if query_id not in {q.id for q in review.cells}:
+            return "only cells can be waived"
+        case Waived(reason=reason) if reason and not reason.strip():
+            return "a reason is due"
+        case IncompletenessAccepted(reason=reason) | DutyWaived(reason=reason) if not reason.strip():
+            return "a reason is due"
+        case Signed(reviewer=who) if not (who.name.strip() and who.role.strip()):
+            return "name and role are due"
+        case _:
+            return ""
+
+
+def _judgement_problem(review: Review, query_id: str) -> str:
+    query = review.query(query_id)
+    if query is None:
+        return "there is no such query"
+    try:
+        gate.check_judgement(review, query)
+    except RefusedError as error:
+        return error.message
+    return ""
+
+
+def check_gate(review: Review) -> str:
+    """The PARTIAL heading, if any. Raises MalformedError while the review could not have been signed."""
+    missing = gate.gaps(review)
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise MalformedError(f"{missing[0].text}{more}")
+    partial = gate.partial_heading(review)
+    if partial and review.signed and not review.signed.statement.startswith(partial):
+        raise MalformedError(f"the statement does not begin with {partial!r}")
+    return partial
