@@ -51,7 +51,9 @@ def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
     if len(block.entries) == 1:
         return []
     times = ", ".join(clock(e.time, zone).strip() for e in block.entries[1:])
-    made = _wrapped(display(f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"), width, "key")
+    made = _wrapped(
+        display(f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"), width, "key"
+    )
     for values in block.varying:
         made += _wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
     for name, values in block.varying_fields:

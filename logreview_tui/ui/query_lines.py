@@ -16,7 +16,9 @@ from logreview_tui.ui.wording import bucket, grouped, keyword, length, period, p
 def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
     """Query, numbers, which cell it is, suspicious cells so far."""
     cells = state.review.cells
-    where = f"cell {cells.index(query) + 1}/{len(cells)}" if query in cells else "tried" if not is_total(query) else "total"
+    where = (
+        f"cell {cells.index(query) + 1}/{len(cells)}" if query in cells else "tried" if not is_total(query) else "total"
+    )
     suspicious = tally(state).suspicious
     parts = [line((f" {keyword(query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))]
     parts += numbers(state, query)
@@ -68,4 +70,8 @@ def why_empty(state: State, query: Query) -> str:
         return "no entries in this period" if count.is_exact else f"no entries as far as could be read: {count.reason}"
     if query.id in state.failures:
         return f"{count}: {count.reason}; R asks again"
-    return "waiting for the source" if count is PENDING else f"{plural(count.value or 0, 'entry', 'entries')}, the sample is being drawn"
+    return (
+        "waiting for the source"
+        if count is PENDING
+        else f"{plural(count.value or 0, 'entry', 'entries')}, the sample is being drawn"
+    )

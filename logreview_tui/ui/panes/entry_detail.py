@@ -14,35 +14,35 @@ class EntryDetail(LinePane):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._caption: Line = ()
-        self._compose: Callable[[int], EntryLines] | None = None
-        self._composed: tuple[object, int, EntryLines] | None = None
+        self._made_of: Callable[[int], EntryLines] | None = None
+        self._at_hand: tuple[object, int, EntryLines] | None = None
         self.top = 0
 
     def show(self, caption: Line, content: Callable[[int], EntryLines] | None, token: object) -> None:
         """Show content, given the width; another token begins at its first line."""
         if token != self.token:
             self.top = 0
-        self._caption, self._compose, self._composed = caption, content, None
+        self._caption, self._made_of, self._at_hand = caption, content, None
         self.update_lines(token)
 
     @property
-    def content(self) -> EntryLines:
+    def entry(self) -> EntryLines:
         """All lines at the present width."""
         width = self.size.width
-        if self._composed is None or self._composed[:2] != (self.token, width):
-            made = self._compose(width) if self._compose else EntryLines((), range(0), is_cut=False)
-            self._composed = (self.token, width, made)
-        return self._composed[2]
+        if self._at_hand is None or self._at_hand[:2] != (self.token, width):
+            made = self._made_of(width) if self._made_of else EntryLines((), range(0), is_cut=False)
+            self._at_hand = (self.token, width, made)
+        return self._at_hand[2]
 
     @property
-    def visible(self) -> range:
+    def in_view(self) -> range:
         """Which lines of the content stand on the screen."""
-        return visible(len(self.content.lines), self.top, self.size.height - 1)
+        return visible(len(self.entry.lines), self.top, self.size.height - 1)
 
     @property
     def has_more(self) -> bool:
         """Lines are left below."""
-        return self.visible.stop < len(self.content.lines)
+        return self.in_view.stop < len(self.entry.lines)
 
     def page(self, pages: int) -> bool:
         """Page through the content; False when there is nothing further that way."""
@@ -50,7 +50,7 @@ class EntryDetail(LinePane):
             return False
         if pages < 0 and not self.top:
             return False
-        self.top = self.visible.stop if pages > 0 else max(self.top - max(self.size.height - 2, 1), 0)
+        self.top = self.in_view.stop if pages > 0 else max(self.top - max(self.size.height - 2, 1), 0)
         self.update_lines(self.token)
         return True
 
@@ -59,7 +59,7 @@ class EntryDetail(LinePane):
         rule = self.look.glyphs.rule
         head = (*line((f"{rule}{rule} ", "dim")), *self._caption, *line(" "))
         head = (*head, *line((rule * max(width - cells(head), 0), "dim")))
-        content = self.content.lines
+        content = self.entry.lines
         shown = visible(len(content), self.top, height - 1)
         made = [padded(head, width), *content[shown.start : shown.stop]]
         left = len(content) - shown.stop

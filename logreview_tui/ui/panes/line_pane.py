@@ -59,10 +59,11 @@ class LinePane(Widget, can_focus=False):
         self.token = token
         new = list(self.compose_lines(width, height))[:height]
         new += [()] * (height - len(new))
-        old = self._lines if len(self._lines) == height else [((),)] * height  # type: ignore[list-item]
+        old: Sequence[Line | None] = self._lines if len(self._lines) == height else [None] * height
         regions = []
         for y, content in enumerate(new):
-            span = (0, width) if old[y] == ((),) else changed_columns(old[y], content)
+            before = old[y]
+            span = (0, width) if before is None else changed_columns(before, content)
             if span:
                 regions.append(Region(span[0], y, min(span[1], width) - span[0], 1))
                 self._unpainted.add(y)
@@ -78,8 +79,8 @@ class LinePane(Widget, can_focus=False):
         self._unpainted.clear()
         self.update_lines(self.token)
 
-    def _on_resize(self, event: Resize) -> None:
-        super()._on_resize(event)
+    def on_resize(self, _event: Resize) -> None:
+        """Draw for the new size."""
         self.repaint()
 
     def on_mount(self) -> None:

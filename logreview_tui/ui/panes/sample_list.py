@@ -54,9 +54,7 @@ class SampleList(LinePane):
         ]
 
 
-def block_line(
-    block: Block, state: BlockState, width: int, zone: tzinfo, glyphs: Glyphs, *, is_selected: bool
-) -> Line:
+def block_line(block: Block, state: BlockState, width: int, zone: tzinfo, glyphs: Glyphs, *, is_selected: bool) -> Line:
     """One row: cursor, sign, note, ×n, time, text, and where it was read if not here."""
     first = block.entries[0]
     sign = glyphs.verdict(state.verdict)

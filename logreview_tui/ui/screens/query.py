@@ -56,7 +56,7 @@ class QueryScreen(Marking):
         self._is_frozen = False
         self._wanted_entry: str | None = None
         self._cursor = 0
-        self._context: Context | None = None
+        self._neighbours: Context | None = None
         self._timeline_seen_at: float | None = None
         self._entry_seen_at: float | None = None
         self.viewing = Viewing()
@@ -90,7 +90,7 @@ class QueryScreen(Marking):
         """Read another query from now on, from its first unread block or the wanted entry."""
         self.viewing.leave(self.main.stopwatch())
         self._query, self._wanted_entry = query, entry_id
-        self._blocks, self._is_frozen, self._cursor, self._context = (), False, 0, None
+        self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
         self._timeline_seen_at = self._entry_seen_at = None
         self.set_class(False, "-whole")
         if self.is_current and self.is_mounted:
@@ -110,9 +110,7 @@ class QueryScreen(Marking):
         self.query_one(TimelinePane).show(state.timeline(query), zone, (query.id, state.is_frozen(query)))
         self._show_title(state)
         states = [block_state(review, query, b) for b in self._blocks]
-        self.query_one(SampleList).show(
-            self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query)
-        )
+        self.query_one(SampleList).show(self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query))
         self._show_detail()
 
     def _show_title(self, state: State) -> None:
@@ -138,7 +136,7 @@ class QueryScreen(Marking):
         if block is None:
             detail.show(caption(self.state, query), None, (query.id, None))
             return
-        zone, context = self.main.zone, self._context
+        zone, context = self.main.zone, self._neighbours
         sign = self.main.look.glyphs.cursor
 
         def content(width: int) -> EntryLines:
@@ -176,9 +174,9 @@ class QueryScreen(Marking):
     def _follow_rows(self, is_ended: bool) -> None:
         """Count time and rows of the entry while it is in view."""
         block, detail = self.block, self.query_one(EntryDetail)
-        if is_ended or block is None or self._entry_seen_at is None or not self.is_current or self._context:
+        if is_ended or block is None or self._entry_seen_at is None or not self.is_current or self._neighbours:
             return
-        self.viewing.see(ids_of(block), detail.visible, self.main.stopwatch(), layout=detail.size.width)
+        self.viewing.see(ids_of(block), detail.in_view, self.main.stopwatch(), layout=detail.size.width)
 
     def on_screen_suspend(self, _event: ScreenSuspend) -> None:
         """Another screen hides the entry: its time stops."""
@@ -208,9 +206,9 @@ class QueryScreen(Marking):
     def go_to_block(self, index: int) -> None:
         """Select another block."""
         index = max(0, min(index, len(self._blocks) - 1))
-        if index != self._cursor or self._context:
+        if index != self._cursor or self._neighbours:
             self.viewing.leave(self.main.stopwatch())
-            self._cursor, self._context, self._entry_seen_at = index, None, None
+            self._cursor, self._neighbours, self._entry_seen_at = index, None, None
             self.main.messages.clear()
             self.show_message()
             self.show_state(self.state)
@@ -268,8 +266,8 @@ class QueryScreen(Marking):
 
     def action_context(self) -> None:
         """Neighbours of the entry, and back."""
-        if self._context:
-            self._context = None
+        if self._neighbours:
+            self._neighbours = None
             self._show_detail()
         elif self.block:
             self.run_worker(self._fetch_context(self.selected, self.block), group="context", exclusive=True)
@@ -283,12 +281,12 @@ class QueryScreen(Marking):
             return
         if query == self.selected and block == self.block:
             self.viewing.leave(self.main.stopwatch())
-            self._context = found
+            self._neighbours = found
             self._show_detail()
 
     def action_back(self) -> None:
         """Close neighbours, then the whole entry, then the query."""
-        if self._context:
+        if self._neighbours:
             self.action_context()
         elif self.has_class("-whole"):
             self.action_toggle_whole()
