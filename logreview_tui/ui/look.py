@@ -28,7 +28,9 @@ class Look:
     def style(self, role: str) -> Style:
         """The style of space-separated role names; an unknown one adds nothing."""
         if role not in self._made:
-            self._made[role] = Style.combine(self.roles.get(name, Style.null()) for name in role.split())
+            self._made[role] = Style.combine(
+                [Style.null(), *(self.roles.get(name, Style.null()) for name in role.split())]
+            )
         return self._made[role]
 
     def strip(self, content: Line, width: int) -> Strip:

@@ -1,6 +1,6 @@
 """Themes are files: one YAML file each, with the fields of Textual's Theme and a style for every role of ours.
 
-A role's style is written as Rich reads it (`bold #ffcc00 on #202020`). A bad colour, an unknown key or a missing role is
+A role's style is written as Rich reads it (`bold #ffcc00 on #202020`). A bad colour, unknown key or missing role is
 an error that names the file. Separate from look.py so that a theme can be checked without a screen.
 """
 
