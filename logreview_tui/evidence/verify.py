@@ -220,12 +220,12 @@ class _Bundle:
         load_canonical(self._files[EVIDENCE])
         msgspec.json.decode(self._files[EVIDENCE], type=Evidence)
         self._compare(EVIDENCE)
-        self._compare(MANIFEST)
         return f"{EVIDENCE} follows its schema and is what the journal says"
 
     def _report(self) -> str:
         """The report."""
         self._compare(REPORT)
+        self._compare(MANIFEST)
         return f"{REPORT} is what the evidence says"
 
     def _compare(self, name: str) -> None:
@@ -239,10 +239,13 @@ def _sha256(content: bytes) -> str:
 
 def _read(path: Path, limit: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise MalformedError(f"{path.name} is no regular file")
         if found.st_size > limit:
             raise MalformedError(f"{path.name} has {found.st_size} bytes, more than {limit}")
-        return file.read(limit + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)
