@@ -17,7 +17,8 @@ _LONGEST = 255
 _ASCII_WORD = re.compile(r"(?:[A-Za-z0-9_]|(?<=[A-Za-z])[.:'](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))+")
 
 _X = "[xszktvgyM]*"
-_X_NOT_SELECTOR = "(?:[xskgyM]|z(?!z*[PI]|M))*"
+_X_NOT_SELECTOR = "(?:[xskgyM]|z(?!z*[PI]))*"
+_X_KEY_CAP = "[xszkgyM]*"
 _KATAKANA = f"(?:K{_X})+"
 _HEBREW = f"H{_X}(?:Q{_X}|D{_X}H{_X})"
 _NUMBER = f"[ON]{_X}(?:[VUQ]{_X}[ON]{_X})*"
@@ -26,7 +27,7 @@ _BLOCK = f"(?:{_KATAKANA}|(?:{_HEBREW}|{_NUMBER}|{_LETTERS})+)"
 _CONNECTOR = f"(?:_{_X})"
 _WORD = f"{_CONNECTOR}*{_BLOCK}(?:{_CONNECTOR}+{_BLOCK})*{_CONNECTOR}*"
 _EMOJI_UNIT = f"(?:M{_X_NOT_SELECTOR}|z*[PI]{_X_NOT_SELECTOR}v?)"
-_EMOJI = f"{_EMOJI_UNIT}(?:(?:z{_EMOJI_UNIT})+|g+y)?|[#O]{_X_NOT_SELECTOR}v?k{_X_NOT_SELECTOR}|R{_X}R{_X}"
+_EMOJI = f"{_EMOJI_UNIT}(?:(?:z{_EMOJI_UNIT})+|g+y)?|[#O]{_X_KEY_CAP}v?k{_X_KEY_CAP}|R{_X}R{_X}"
 _RULES = tuple(re.compile(rule) for rule in (_WORD, _EMOJI, f"(?:[Ss]{_X})+", f"[CJ]{_X}"))
 _START = re.compile("[^~x]")
 

@@ -1,0 +1,185 @@
+"""One JSON document a line: kube-apiserver audit events, fluentd documents, OpenSearch exports with `_source`."""
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import orjson
+
+from logreview_tui.sources.local.stamps import Lines, Stamps, iso8601
+from logreview_tui.sources.local.values import Parsed, Value, number_text
+
+_TIME_NAMES = ("@timestamp", "stageTimestamp", "requestReceivedTimestamp", "time", "ts")
+_MESSAGE_NAMES = ("message", "msg", "log", "MESSAGE", "output", "error", "err")
+_EPOCH = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,12})?")
+_UNITS = ((1e11, 1_000_000.0), (1e14, 1_000.0), (1e17, 1.0), (1e20, 0.001))
+"""A number below the first is in the unit that the second turns into microseconds: s, ms, us, ns."""
+
+_INEXACT = 2.0**63
+Document = dict[str, Any]
+
+
+class NotADocumentError(ValueError):
+    """The line is no JSON object."""
+
+
+def read_document(line: bytes) -> Document:
+    """Read one line. Raises NotADocumentError."""
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        found = _read_leniently(line)
+    if not isinstance(found, dict):
+        raise NotADocumentError
+    return found
+
+
+def _read_leniently(line: bytes) -> object:
+    """What orjson refuses though it can be read: raw control characters, lone surrogates, bytes that are no UTF-8."""
+    try:
+        return json.loads(line.decode("utf-8", "surrogateescape"), strict=False, parse_constant=_refuse)
+    except (ValueError, RecursionError) as e:
+        raise NotADocumentError from e
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+def _with_exact_integers(line: bytes, document: Document) -> Document:
+    """The document again, with integers beyond 64 bits digit by digit; orjson makes them floats."""
+    try:
+        found = _read_leniently(line)
+    except NotADocumentError:
+        return document
+    return found if isinstance(found, dict) else document
+
+
+def body_of(document: Document) -> Document:
+    """What is searched: the document itself, or the `_source` of an export."""
+    source = document.get("_source")
+    return source if isinstance(source, dict) else document
+
+
+def leaves(document: Document) -> list[tuple[str, Any]]:
+    """Dotted name and value of every leaf, in order; an array gives its name once per element."""
+    found: list[tuple[str, Any]] = []
+    todo: list[tuple[str, Any]] = [("", document)]
+    while todo:
+        name, value = todo.pop()
+        if isinstance(value, dict):
+            prefix = f"{name}." if name else ""
+            todo.extend([(prefix + key, inner) for key, inner in value.items()][::-1])
+        elif isinstance(value, list):
+            todo.extend([(name, inner) for inner in value[::-1]])
+        elif value is not None:
+            found.append((name, value))
+    return found
+
+
+def epoch_micros(value: object) -> int | None:
+    """Microseconds of an epoch in s, ms, us or ns, told apart by size; None if it is none."""
+    if isinstance(value, str):
+        if not _EPOCH.fullmatch(value):
+            return None
+        value = float(value) if "." in value else int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _UNITS[-1][0]:
+        return None
+    scale = next(scale for below, scale in _UNITS if value < below)
+    if isinstance(value, int):
+        return value * int(scale) if scale >= 1 else value // 1000
+    return round(value * scale)
+
+
+def stamp_of(source: Document) -> tuple[str, int, bool] | None:
+    """Which field is the entry's time, its microseconds, and whether it lacks a zone."""
+    for name in _TIME_NAMES:
+        value = source.get(name)
+        if (micros := epoch_micros(value)) is not None:
+            return name, micros, False
+        if isinstance(value, str) and (read := _iso_micros([value])).ok[0]:
+            return name, int(read.time[0]), bool(read.lacks_zone[0])
+    return None
+
+
+def _iso_micros(texts: list[str]) -> Stamps:
+    encoded = [text[:80].encode("ascii", "replace").replace(b"\n", b"?") for text in texts]
+    ends = np.cumsum([len(e) + 1 for e in encoded])
+    buffer = np.frombuffer(b"\n".join(encoded) + b"\n" * 129, np.uint8)
+    return iso8601(Lines(buffer, np.r_[0, ends[:-1]], ends - 1))
+
+
+class _Ndjson:
+    name = "ndjson"
+    rank = 40
+    is_one_line = True
+
+    def stamps(self, lines: Lines) -> Stamps:
+        return read_stamps(lines)
+
+    def parse(self, raw: bytes, body: int) -> Parsed:  # noqa: ARG002 - a document's stamp has no fixed place
+        document = read_document(raw)
+        if any(isinstance(leaf, float) and abs(leaf) >= _INEXACT for _, leaf in leaves(document)):
+            document = _with_exact_integers(raw, document)
+        source = body_of(document)
+        stamp = stamp_of(source)
+        values = [
+            Value(name, str(document[name]), "unsearched")
+            for name in ("_index", "_id")
+            if source is not document and name in document
+        ]
+        values += [_value(name, leaf, stamp[0] if stamp else None) for name, leaf in leaves(source)]
+        return Parsed(tuple(values), _line_of(source, raw))
+
+
+def _value(name: str, leaf: object, stamp: str | None) -> Value:
+    if isinstance(leaf, bool):
+        return Value(name, "true" if leaf else "false", "text")
+    if isinstance(leaf, int | float):
+        return Value(name, number_text(leaf), "unsearched" if name == stamp else "number")
+    return Value(name, str(leaf), "unsearched" if name == stamp else "text")
+
+
+def _line_of(source: Document, raw: bytes) -> str:
+    for name in _MESSAGE_NAMES:
+        if isinstance(found := source.get(name), str) and found:
+            return found
+    return json.dumps(source, ensure_ascii=False, separators=(",", ":")) if source else raw.decode("utf-8", "replace")
+
+
+def read_stamps(lines: Lines) -> Stamps:
+    """Parse every line; a line is ok if it is a document with a time, timeless if it has none."""
+    data = lines.buffer.tobytes()
+    n = len(lines.start)
+    time, ok = np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    lacks_zone, timeless = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    later: dict[int, Document] = {}
+    rows: list[int] = []
+    texts: list[str] = []
+    for row, (start, end) in enumerate(zip(lines.start.tolist(), lines.end.tolist(), strict=True)):
+        try:
+            source = body_of(read_document(data[start:end]))
+        except NotADocumentError:
+            continue
+        first = next((source[name] for name in _TIME_NAMES if name in source), None)
+        if isinstance(first, str) and first[4:5] == "-":
+            rows.append(row)
+            texts.append(first)
+        else:
+            later[row] = source
+    if rows:
+        at, read = np.array(rows), _iso_micros(texts)
+        time[at], ok[at], lacks_zone[at] = read.time, read.ok, read.lacks_zone
+        for row in at[~read.ok].tolist():
+            later[row] = body_of(read_document(data[lines.start[row] : lines.end[row]]))
+    for row, source in later.items():
+        if found := stamp_of(source):
+            _, time[row], lacks_zone[row] = found
+            ok[row] = True
+        else:
+            timeless[row] = True
+    return Stamps(ok, time, np.zeros(n, np.int64), lacks_zone, timeless=timeless)
+
+
+LAYOUT = _Ndjson()
