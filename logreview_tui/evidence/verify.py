@@ -16,7 +16,7 @@ import msgspec
 
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import Happened, Signed
-from logreview_tui.domain.query import rfc3339
+from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, rfc3339
 from logreview_tui.domain.review import Review, replay
 from logreview_tui.errors import LogReviewError, VerificationError
 from logreview_tui.evidence import allowed_signers, codec, journal, reperformance, sshsig
@@ -207,7 +207,13 @@ class _Bundle:
     def _gate(self) -> str:
         """The rules of the review."""
         partial = reperformance.check_gate(self._review)
-        return f"every cell is read, empty or waived{f': {partial}' if partial else ''}"
+        review = self._review
+        extent = f"{len(review.keywords)} keywords x {len(review.opened.index_patterns)} patterns"
+        text = f"{extent}, {review.opened.sample_size} entries each: every cell is read, empty or waived"
+        known = {keyword.words for keyword in review.keywords}
+        left_out = [k for k in PROCEDURE_KEYWORDS if Keyword.parse(k).words not in known]
+        notes = [partial, f"without the procedure's {', '.join(left_out)}" if left_out else ""]
+        return "; ".join([text, *filter(None, notes)])
 
     def _entries(self) -> str:
         """The drawn entries."""

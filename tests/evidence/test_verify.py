@@ -75,6 +75,8 @@ def test_a_signed_bundle_is_accepted_step_by_step(kept: SignedBundle) -> None:
     assert steps[0].text == "7 files, none missing, none added"
     assert steps[7].text.endswith("PARTIAL: 1 of 6 cells waived. I read it.")
     assert steps[8].text == "35 entries of 9 queries are those their seeds draw"
+    gate = "3 keywords x 2 patterns, 10 entries each: every cell is read, empty or waived; PARTIAL: 1 of 6 cells waived"
+    assert steps[9].text.startswith(f"{gate}; without the procedure's failure, deny, denied")
     assert steps[12].text == "report.md is what the evidence says"
     assert all(s.text.isprintable() for s in steps)
 
