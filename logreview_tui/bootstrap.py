@@ -188,6 +188,8 @@ class Application:
     clock: Clock
     zone: tzinfo
     zone_name: str
+    folder: Path | None = None
+    """Where the review is kept; drafts of notes lie beside its journal. None: they are not kept."""
 
 
 async def build_application(reading: Reading, wish: Wish, identity: SigningIdentity | None) -> Application:
@@ -222,7 +224,16 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         log.append(first, actor=reviewer.principal, at=now())
         session = ReviewSession(log, now, reviewer.principal)
     zone = configuration.zone(session.review.opened.timezone)
-    return Application(reading.config, reading.source, session, signer, now, zone, session.review.opened.timezone)
+    return Application(
+        reading.config,
+        reading.source,
+        session,
+        signer,
+        now,
+        zone,
+        session.review.opened.timezone,
+        store.folder(session.review.id),
+    )
 
 
 def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:

@@ -45,9 +45,9 @@ class Signer:
         self._memory = store.home / MEMORY
         self.identity = identity or self._remembered()
 
-    async def keys(self) -> tuple[signing.Candidate, ...]:
-        """The keys that can be offered: the agent's and those of ~/.ssh."""
-        return await signing.candidates()
+    async def keys(self) -> tuple[Path, ...]:
+        """The keys that can be offered: the agent's and those of ~/.ssh, as paths that `sign_off` takes."""
+        return tuple(signing.path_of(c, self._memory.parent) for c in await signing.candidates())
 
     def remember(self, identity: SigningIdentity) -> None:
         """Keep the reviewer's answers for the next review. Raises StoreError."""

@@ -13,13 +13,13 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, NoColor
 
+from logreview_tui.bootstrap import Application
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import LogReviewError, StoreError
 from logreview_tui.ui import terminal
-from logreview_tui.ui.application import Application
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
-from logreview_tui.ui.drafts import Drafts
+from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
 from logreview_tui.ui.keys import bindings_of
@@ -44,8 +44,8 @@ class LogReviewApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.EVERYWHERE)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (140, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (40, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (40, "-tall")]  # noqa: RUF012 - the same
 
     def __init__(
         self,
@@ -64,14 +64,14 @@ class LogReviewApp(App[None]):
         self.zone: tzinfo = application.zone
         self.stopwatch = stopwatch
         self.messages = Messages()
-        self.drafts = Drafts(application.drafts_path)
+        self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
         self.key_time = 0.0
         """When the key that is being handled was read from the terminal; monotonic seconds."""
         self._themes = load_themes()
         for found in self._themes.values():
             self.register_theme(found.theme)
-        wanted = MONO_THEME if terminal.is_mono(self._environ) else application.theme
+        wanted = MONO_THEME if terminal.is_mono(self._environ) else application.config.theme
         self.look = self._look(wanted)
         self.theme = wanted if wanted in self._themes else DEFAULT_THEME
         self.matrix = MatrixScreen()
@@ -118,6 +118,10 @@ class LogReviewApp(App[None]):
         if isinstance(event, events.Key) and event.is_forwarded:
             self.key_time = event.time
         await super().on_event(event)
+
+    def now(self) -> float:
+        """The clock that keys are stamped with; monotonic seconds."""
+        return monotonic()
 
     @property
     def state(self) -> State:
@@ -232,10 +236,3 @@ class LogReviewApp(App[None]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
-
-
-def run(application: Application, *, ascii_only: bool = False) -> int:
-    """Show an opened review until the reviewer leaves; returns the process status."""
-    app = LogReviewApp(application, ascii_only=ascii_only)
-    app.run(mouse=False)
-    return app.return_code or 0

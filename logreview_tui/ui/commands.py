@@ -110,7 +110,5 @@ def commands_of(where: Where) -> Iterator[Command]:
 def footer_of(where: Where, *, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Key and word of each command the footer of a screen may show, most wanted first."""
     return tuple(
-        (key_name(c.keys[0]), c.title)
-        for c in commands_of(where)
-        if c.title and not (read_only and c.changes_review)
+        (key_name(c.keys[0]), c.title) for c in commands_of(where) if c.title and not (read_only and c.changes_review)
     )

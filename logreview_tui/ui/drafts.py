@@ -7,6 +7,9 @@ from pathlib import Path
 
 from logreview_tui.errors import StoreError
 
+DRAFTS = "drafts.json"
+"""Name of the file beside the journal."""
+
 Texts = tuple[str, str, str, str]
 """Cause, implication, time, space."""
 _PARTS = 4

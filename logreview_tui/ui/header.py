@@ -23,8 +23,18 @@ def header_line(state: State, width: int, zone: tzinfo, glyphs: Glyphs) -> Line:
         activity = ("ABANDONED", "severity-warning")
     else:
         activity = (state.activity, "banner" if state.activity == "NOT SAVED" else "dim")
-    signs = [(f" {counted.suspicious}{glyphs.suspicious}" if short else f"  {counted.suspicious} suspicious", "verdict-suspicious" if counted.suspicious else "dim")]
-    signs.append((f" {counted.errors}{glyphs.failed}" if short else f"  {counted.errors} errors", "severity-error" if counted.errors else "dim"))
+    signs = [
+        (
+            f" {counted.suspicious}{glyphs.suspicious}" if short else f"  {counted.suspicious} suspicious",
+            "verdict-suspicious" if counted.suspicious else "dim",
+        )
+    ]
+    signs.append(
+        (
+            f" {counted.errors}{glyphs.failed}" if short else f"  {counted.errors} errors",
+            "severity-error" if counted.errors else "dim",
+        )
+    )
     signs.append((f" {counted.waived}{glyphs.waived}" if short else f"  {counted.waived} waived", "dim"))
     right = line(f"{counted.passed}/{counted.cells} ", *signs, "  ", activity, " ")
     left = line((f" {review.id}", "title"), "  ", (period(review.within, zone, short=short), "dim"), "  ")

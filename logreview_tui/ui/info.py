@@ -54,15 +54,17 @@ def remarks(state: State, query: Query, zone: tzinfo) -> list[Line]:
         parts.append(line(("waived: ", "dim"), review.waivers[query.id].reason))
     if count.state is not CountState.EXACT and count.reason:
         parts.append(line((count.reason, "severity-error" if count.value is None else "severity-warning")))
-    if recount := review.recounts.get(query.id):
-        if answer := review.answers.get(query.id):
-            if recount.count != answer.count:
-                parts.append(line((f"the source now counts {entries(recount.count)}", "severity-warning")))
+    recount, answer = review.recounts.get(query.id), review.answers.get(query.id)
+    if recount and answer and recount.count != answer.count:
+        parts.append(line((f"the source now counts {entries(recount.count)}", "severity-warning")))
     if gate.has_vanished(review, query):
         parts.append(line(("the last review had entries here: U or S", "severity-warning")))
     if timeline and timeline.inside_longer_words:
         parts.append(line(f"+{grouped(timeline.inside_longer_words)} inside longer words"))
-    if timeline and (last := next((i for i in reversed(range(len(timeline.counts))) if timeline.counts[i]), None)) is not None:
+    if (
+        timeline
+        and (last := next((i for i in reversed(range(len(timeline.counts))) if timeline.counts[i]), None)) is not None
+    ):
         start = timeline.start + last * timeline.interval
         parts.append(line(("last ", "dim"), bucket(start, min(start + timeline.interval, query.within.end), zone)))
     if note := review.query_notes.get(query.id):
@@ -83,5 +85,7 @@ def cell_info(state: State, query: Query, width: int, zone: tzinfo, glyphs: Glyp
     first = fitting([title, *numbers(state, query)], width)
     timeline = state.timeline(query)
     rest = remarks(state, query, zone)
-    spark = sparkline(timeline.counts, min(_SPARK_MOST, width // 3), glyphs) if timeline and timeline.count.value else ()
+    spark = (
+        sparkline(timeline.counts, min(_SPARK_MOST, width // 3), glyphs) if timeline and timeline.count.value else ()
+    )
     return first, fitting([(*line(" "), *spark), *rest] if cells(spark) else [(*line(" "), *rest[0]), *rest[1:]], width)

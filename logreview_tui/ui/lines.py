@@ -37,9 +37,9 @@ def piece(text: str | SafeText, role: str = "") -> Piece:
     return Piece(safe(text), role)
 
 
-def line(*parts: str | SafeText | Piece | tuple[str, str], role: str = "") -> Line:
+def line(*parts: str | SafeText | Piece | tuple[str | SafeText, str], role: str = "") -> Line:
     """A line of texts, (text, role) pairs and pieces; `role` is for those that bring none."""
-    made = []
+    made: list[Piece] = []
     for part in parts:
         match part:
             case Piece():

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 
 from rich.segment import Segment
 from textual.color import Color
@@ -18,7 +18,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         environ.setdefault("TEXTUAL_FPS", _SLOW_FPS)
 
 
-def is_mono(environ: MutableMapping[str, str]) -> bool:
+def is_mono(environ: Mapping[str, str]) -> bool:
     """No colours are wanted, or the terminal is of a kind that has none."""
     return bool(environ.get("NO_COLOR")) or environ.get("TERM", "") in {"vt100", "vt102", "vt220", "dumb"}
 

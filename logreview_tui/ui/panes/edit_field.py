@@ -1,5 +1,7 @@
-"""A field to type into, drawn like every other pane: Textual's Input and TextArea would write a paste to the terminal
-as it came, and repaint themselves whole on every key."""
+"""A field to type into, drawn like every other pane.
+
+Textual's Input and TextArea would write a paste to the terminal as it came, and repaint themselves whole on every key.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -5,8 +5,7 @@ A LinePane compares what it shows with what it is to show, and marks just the di
 when its content has really been on the screen, which marks depend on.
 """
 
-from collections.abc import Sequence
-from time import monotonic
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
 from textual.events import Resize
@@ -29,9 +28,10 @@ class LinePane(Widget, can_focus=False):
         super().__init__(**options)
         self._lines: list[Line] = []
         self._unpainted: set[int] = set()
-        self._token: object = None
-        self.painted_at: float | None = None
-        """When the content of the present token had first been drawn, every line of it; monotonic seconds."""
+        self.token: object = None
+        """Names the content that is to be shown."""
+        self.painted: Callable[[], None] | None = None
+        """Called each time that everything changed has been drawn."""
 
     @property
     def look(self) -> Look:
@@ -52,18 +52,18 @@ class LinePane(Widget, can_focus=False):
         return "\n".join(self.line(row) for row in range(len(self._lines)))
 
     def update_lines(self, token: object = None) -> None:
-        """Compose again and repaint what differs. A new token means other content: it must be painted to count."""
+        """Compose again and repaint what differs."""
         width, height = self.size
         if not width or not height:
             return
-        if token != self._token:
-            self._token, self.painted_at = token, None
+        self.token = token
         new = list(self.compose_lines(width, height))[:height]
         new += [()] * (height - len(new))
-        old = self._lines if len(self._lines) == height else [((),)] * height  # type: ignore[list-item]
+        old: Sequence[Line | None] = self._lines if len(self._lines) == height else [None] * height
         regions = []
         for y, content in enumerate(new):
-            span = (0, width) if old[y] == ((),) else changed_columns(old[y], content)
+            before = old[y]
+            span = (0, width) if before is None else changed_columns(before, content)
             if span:
                 regions.append(Region(span[0], y, min(span[1], width) - span[0], 1))
                 self._unpainted.add(y)
@@ -77,15 +77,15 @@ class LinePane(Widget, can_focus=False):
         """Draw every line anew, after a change of theme or size."""
         self._lines = []
         self._unpainted.clear()
-        self.update_lines(self._token)
+        self.update_lines(self.token)
 
-    def _on_resize(self, event: Resize) -> None:
-        super()._on_resize(event)
+    def on_resize(self, _event: Resize) -> None:
+        """Draw for the new size."""
         self.repaint()
 
     def on_mount(self) -> None:
         """Draw the first lines as soon as there is a size."""
-        self.update_lines(self._token)
+        self.update_lines(self.token)
 
     def render_line(self, y: int) -> Strip:
         """One row, called by Textual for rows that were marked."""
@@ -96,12 +96,8 @@ class LinePane(Widget, can_focus=False):
         return self.look.strip(content, self.size.width)
 
     def _note_painted(self) -> None:
-        if self.painted_at is None:
-            self.painted_at = monotonic()
-
-    def is_painted(self, token: object) -> bool:
-        """This very content has been on the screen."""
-        return token == self._token and self.painted_at is not None
+        if self.painted:
+            self.painted()
 
 
 class Lines(LinePane):

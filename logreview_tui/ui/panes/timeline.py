@@ -56,7 +56,7 @@ class TimelinePane(LinePane):
         if self._timeline and self._timeline.counts and self._raster:
             fit = self._raster.fit
             self.bucket = peak(self._timeline.counts, fit.group(fit.moved(self.bucket, steps)))
-            self.update_lines(self._token)
+            self.update_lines(self.token)
 
     @property
     def per_column(self) -> int:
@@ -73,7 +73,9 @@ class TimelinePane(LinePane):
         raster = self._rastered(timeline, self._zone, width, height)
         first = _AXIS + raster.fit.column(self.bucket)
         last = first + raster.fit.width
-        return [overlaid(row, first, last, "plot-cursor") if i < raster.bars else row for i, row in enumerate(raster.rows)]
+        return [
+            overlaid(row, first, last, "plot-cursor") if i < raster.bars else row for i, row in enumerate(raster.rows)
+        ]
 
     def _rastered(self, timeline: Timeline, zone: tzinfo, width: int, height: int) -> _Raster:
         key = (width, height, self.look.glyphs.name)
@@ -106,12 +108,12 @@ def _plotted(columns: list[int | None], top: int, marks: Sequence[Tick], rows: i
     plt = import_module("plotext")
     plt.clear_figure()
     plt.theme("clear")
-    plt.limit_size(False, False)  # noqa: FBT003 - plotext takes them by position
+    plt.limit_size(False, False)
     plt.plot_size(len(columns) + _AXIS, max(rows, _LEAST_ROWS))
     plt.xlim(0, max(len(columns) - 1, 1))
     plt.ylim(0, top)
-    plt.xaxes(True, False)  # noqa: FBT003
-    plt.yaxes(True, False)  # noqa: FBT003
+    plt.xaxes(True, False)
+    plt.yaxes(True, False)
     labels = {0: "0", top: compact(top)} | ({top // 2: compact(top // 2)} if rows > _ROWS_WITH_DATES - 1 else {})
     plt.yticks(list(labels), [f"{text:>5}" for text in labels.values()])
     plt.xticks([t.column for t in marks], [t.label for t in marks])

@@ -82,7 +82,10 @@ class ReviewScreen(Screen[None]):
         is_tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
         self.set_class(is_tiny, "-tiny")
         self.query_one("#tiny", Lines).show(
-            [line("terminal too small"), line(f"{event.size.width}x{event.size.height}, needs {LEAST_WIDTH}x{LEAST_HEIGHT}")]
+            [
+                line("terminal too small"),
+                line(f"{event.size.width}x{event.size.height}, needs {LEAST_WIDTH}x{LEAST_HEIGHT}"),
+            ]
         )
         self.call_after_refresh(self._after_resize)
 

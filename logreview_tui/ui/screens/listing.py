@@ -35,9 +35,14 @@ class ListPane(LinePane):
             for i, content in enumerate(shown)
         ]
 
+    def replace_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines; the cursor stays as near as it can."""
+        self._all = lines
+        self.move(0)
+
     def move(self, rows: int) -> None:
         """Move the cursor."""
-        self.cursor = max(0, min(self.cursor + rows, len(self._all) - 1))
+        self.cursor = max(0, min(self.cursor + rows, max(len(self._all) - 1, 0)))
         self.update_lines()
 
 

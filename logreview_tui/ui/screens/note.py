@@ -1,4 +1,4 @@
-"""A note in four fields: why it happened, what follows, when, and where. What was typed survives Esc and a dropped line."""
+"""A note in four fields: why, what follows, when, where. What was typed survives Esc and a dropped line."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -78,11 +78,11 @@ class QueryActions(ReviewScreen):
         if which is None:
             return
         chosen = {
-            "c": lambda q: q == query,
-            "r": lambda q: q.keyword == query.keyword,
-            "k": lambda q: q.index_pattern == query.index_pattern,
+            "c": [query],
+            "r": [q for q in review.cells if q.keyword == query.keyword],
+            "k": [q for q in review.cells if q.index_pattern == query.index_pattern],
         }[which]
-        cells = [q for q in review.cells if chosen(q) and not gate.passes(review, q)]
+        cells = [q for q in chosen if not gate.passes(review, q)]
         reason = await self.ask(f"reason for leaving out {plural(len(cells), 'cell')}: ") if cells else None
         if not cells:
             self.main.say("nothing is due there", "severity-warning")
@@ -109,9 +109,12 @@ class QueryActions(ReviewScreen):
                 self.main.say(f"{e.message}: {e.hint}", "severity-warning")
                 continue
             known = found in self.review.cells or found in self.review.totals
-            if known or self.attempt(lambda: self.main.session.vary(found)):
+            if known or self._vary(found):
                 self.main.open_query(found)
             return
+
+    def _vary(self, query: Query) -> bool:
+        return self.attempt(lambda: self.main.session.vary(query))
 
     def action_tried(self) -> None:
         """What was tried so far."""

@@ -1,0 +1,107 @@
+"""An entry as lines: its time and place, its text, what varies in its block, its fields, its neighbours. Pure."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from logreview_tui.domain.blocks import Block
+from logreview_tui.domain.display import SafeText, display, display_lines
+from logreview_tui.domain.entry import Context, LogEntry
+from logreview_tui.domain.events import STORED_TEXT_LIMIT
+from logreview_tui.domain.review import Note
+from logreview_tui.ui.audit import headline
+from logreview_tui.ui.lines import Line, Piece, cells, line
+from logreview_tui.ui.wording import clock, moment, plural
+
+_VALUES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLines:
+    """All lines of an entry at one width."""
+
+    lines: tuple[Line, ...]
+    text: range
+    """Which of them must have been on the screen for the text to count as shown whole."""
+    is_cut: bool
+    """The text itself was too long to be kept whole."""
+
+
+def entry_lines(block: Block, width: int, zone: tzinfo, notes: tuple[Line, ...] = ()) -> EntryLines:
+    """The first entry of a block whole, what varies in the others, then its fields."""
+    entry = block.entries[0]
+    made: list[Line] = [line((f" {moment(entry.time, zone)}", "title"), "  ", (entry.ref.index, "dim"))]
+    made += notes
+    first = len(made)
+    if said := headline(entry.fields):
+        made += _wrapped(display(said, limit=len(said)), width, "title")
+    for row in display_lines(entry.text, limit=STORED_TEXT_LIMIT):
+        made += _wrapped(row, width)
+    made += _varying(block, width, zone)
+    whole = range(first, len(made))
+    made += _fields(entry, width)
+    return EntryLines(tuple(made), whole, len(entry.text) >= STORED_TEXT_LIMIT)
+
+
+def _wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
+    return [(Piece(SafeText(" ")), Piece(row, role)) for row in text.wrap(max(width - 2, 1))]
+
+
+def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
+    """The other entries of a block: their times, then each part that differs with all its values."""
+    if len(block.entries) == 1:
+        return []
+    times = ", ".join(clock(e.time, zone).strip() for e in block.entries[1:])
+    made = _wrapped(
+        display(f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"), width, "key"
+    )
+    for values in block.varying:
+        made += _wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+    for name, values in block.varying_fields:
+        made += _wrapped(display(f"{name} varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+    return made
+
+
+def _fields(entry: LogEntry, width: int) -> list[Line]:
+    """Fields as they flow, name=value; the message is the text already."""
+    made: list[Line] = []
+    row: Line = line(" ")
+    for name, value in entry.fields:
+        if value == entry.text:
+            continue
+        shown = display(value)
+        parts = line((name, "field"), ("=", "dim"), shown)
+        if cells(row) > 1 and cells(row) + cells(parts) + 1 > width:
+            made.append(row)
+            row = line(" ")
+        if cells(parts) + 2 > width:
+            made += _wrapped(_joined(display(name), shown), width)
+            continue
+        row = (*row, *parts, *line("  "))
+    return [*made, row] if cells(row) > 1 else made
+
+
+def _joined(name: SafeText, value: SafeText) -> SafeText:
+    shift = len(name.plain) + 1
+    return SafeText(f"{name.plain}={value.plain}", (*name.escapes, *((a + shift, b + shift) for a, b in value.escapes)))
+
+
+def context_lines(context: Context, width: int, zone: tzinfo, sign: str) -> tuple[Line, ...]:
+    """Neighbours in the order of the source, the entry itself marked."""
+    made: list[Line] = [line((" neighbours where it was logged; c closes", "title"))]
+    for entry in (*context.before, context.entry, *context.after):
+        is_it = entry is context.entry
+        lead = line((sign if is_it else " ", "key"), (clock(entry.time, zone) + "  ", "dim"))
+        rows = display(headline(entry.fields) or entry.text).wrap(max(width - cells(lead) - 1, 1))
+        made.append((*lead, Piece(rows[0], "title" if is_it else "")))
+        if is_it:
+            made += [(*line(" " * cells(lead)), Piece(row, "title")) for row in rows[1:]]
+    return tuple(made)
+
+
+def note_lines(note: Note | None, width: int) -> list[Line]:
+    """A note in as few lines as it needs."""
+    if note is None:
+        return []
+    pairs = (("cause", note.cause), ("implication", note.implication), ("time", note.time), ("space", note.space))
+    text = "  ".join(f"{name}: {value}" for name, value in pairs if value.strip())
+    return _wrapped(display(f"note  {text}"), width, "severity-fine")

@@ -1,0 +1,77 @@
+"""The lines of the query screen around its panes: title, selected bucket, caption of the sample. Pure."""
+
+from datetime import tzinfo
+
+from logreview_tui.domain import gate
+from logreview_tui.domain.counts import PENDING, Timeline
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.query import Query
+from logreview_tui.ui.cells import State, tally
+from logreview_tui.ui.glyphs import Glyphs
+from logreview_tui.ui.info import is_total, numbers
+from logreview_tui.ui.lines import Line, fitting, line
+from logreview_tui.ui.wording import bucket, grouped, keyword, length, period, plural
+
+
+def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
+    """Query, numbers, which cell it is, suspicious cells so far."""
+    cells = state.review.cells
+    where = (
+        f"cell {cells.index(query) + 1}/{len(cells)}" if query in cells else "tried" if not is_total(query) else "total"
+    )
+    suspicious = tally(state).suspicious
+    parts = [line((f" {keyword(query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))]
+    parts += numbers(state, query)
+    parts.append(line((where, "dim")))
+    if suspicious:
+        parts.append(line((f"{suspicious}{glyphs.suspicious}", "verdict-suspicious")))
+    return fitting(parts, width)
+
+
+def bucket_line(timeline: Timeline | None, at: int, per_column: int, zone: tzinfo, width: int) -> Line:
+    """The bucket under the cursor, its number, and how many buckets a column stands for."""
+    if timeline is None or not timeline.counts:
+        return ()
+    start = timeline.start + at * timeline.interval
+    end = min(start + timeline.interval, timeline.query.within.end)
+    n = timeline.counts[at]
+    value = ("no data", "plot-lost") if n is None else (f"n={grouped(n)}", "title")
+    column = length(timeline.interval * per_column)
+    scale = f"1 col = {column}" + (f", highest of {per_column} buckets" if per_column > 1 else "")
+    parts = [line(f" {bucket(start, end, zone)}"), line(value), line((scale, "dim"))]
+    return fitting([*parts, line((period(timeline.query.within, zone), "dim"))], width)
+
+
+def caption(state: State, query: Query) -> Line:
+    """How the sample was drawn and how far it is read."""
+    answer = state.review.answers.get(query.id)
+    if answer is None or answer.sample is None:
+        return line(("no sample", "dim"))
+    marks = [state.review.marks[i].verdict for i in gate.sampled_ids(state.review, query) if i in state.review.marks]
+    suspicious = sum(v is Verdict.SUSPICIOUS for v in marks)
+    done = gate.reading(state.review, query)
+    if not done.due:
+        return line(("nothing drawn", "dim"))
+    return line(
+        f"{done.read} of {done.due} read",
+        (f", {suspicious} suspicious" if suspicious else "", "verdict-suspicious"),
+        (f", uniform of {grouped(answer.sample.population)}, seed {answer.sample.seed}", "dim"),
+    )
+
+
+def why_empty(state: State, query: Query) -> str:
+    """Why there are no entries to read."""
+    count = state.count(query)
+    if is_total(query):
+        return "the total of a pattern is no cell: nothing is drawn; t tries a window or a filter"
+    if state.is_frozen(query):
+        if gate.has_vanished(state.review, query):
+            return "no entries now, but in the last review: say what you make of it with U or S"
+        return "no entries in this period" if count.is_exact else f"no entries as far as could be read: {count.reason}"
+    if query.id in state.failures:
+        return f"{count}: {count.reason}; R asks again"
+    return (
+        "waiting for the source"
+        if count is PENDING
+        else f"{plural(count.value or 0, 'entry', 'entries')}, the sample is being drawn"
+    )

@@ -1,0 +1,107 @@
+"""Marks: taken only when the entry was on the screen as the key was typed, shown only when they are on the disk."""
+
+from logreview_tui.domain.blocks import Block
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.query import Query
+from logreview_tui.ui.reading import ids_of
+from logreview_tui.ui.screens.query_actions import QueryActions
+from logreview_tui.ui.viewing import Viewing
+
+_UNDO_KEPT = 1000
+
+
+class Marking(QueryActions):
+    """A screen with a selected block that can be marked."""
+
+    viewing: Viewing
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._done: list[tuple[Query, tuple[str, ...]]] = []
+
+    @property
+    def block(self) -> Block | None:
+        """The selected block."""
+        raise NotImplementedError
+
+    @property
+    def may_mark(self) -> bool:
+        """Timeline and entry were on the screen when the key was typed."""
+        raise NotImplementedError
+
+    @property
+    def was_shown_whole(self) -> bool:
+        """Every line of the block's text has been on the screen."""
+        raise NotImplementedError
+
+    def next_block(self, verdict: Verdict) -> None:
+        """Go on after a mark."""
+        raise NotImplementedError
+
+    def mark_again(self, query: Query, entry_id: str) -> None:
+        """Show an entry whose mark was taken back."""
+        raise NotImplementedError
+
+    def action_mark_understood(self) -> None:
+        """Understood, on to the next."""
+        self._mark(Verdict.UNDERSTOOD)
+
+    def action_mark_suspicious(self) -> None:
+        """Suspicious, on to the next."""
+        self._mark(Verdict.SUSPICIOUS)
+
+    def _mark(self, verdict: Verdict) -> None:
+        block, query = self.block, self.selected
+        if block is None:
+            self.main.say("no entry to mark here", "dim")
+            return
+        if not self.may_mark:
+            self.main.say("that key came before the entry was on the screen: nothing is marked", "dim")
+            return
+        ids = ids_of(block)
+        unmarked = tuple(i for i in ids if i not in self.review.marks) or ids
+        shown_ms = self.viewing.shown_ms(ids, self.main.stopwatch())
+        whole = self.was_shown_whole
+        if self.attempt(
+            lambda: self.main.session.mark(query, unmarked, verdict, shown_ms=shown_ms, was_shown_whole=whole)
+        ):
+            self._done = [*self._done[1 - _UNDO_KEPT :], (query, unmarked)]
+            self.next_block(verdict)
+
+    def action_mark_clear(self) -> None:
+        """Take the marks of the block back."""
+        block = self.block
+        marked = tuple(i for i in ids_of(block) if i in self.review.marks) if block else ()
+        if marked and self.attempt(lambda: self.main.session.clear_mark(marked)):
+            self.main.say("mark taken back")
+
+    def action_mark_undo(self) -> None:
+        """Take the last mark back, and go there."""
+        while self._done and not any(i in self.review.marks for i in self._done[-1][1]):
+            self._done.pop()
+        if not self._done:
+            self.main.say("nothing to undo", "dim")
+            return
+        query, ids = self._done[-1]
+        if self.attempt(lambda: self.main.session.clear_mark(ids)):
+            self._done.pop()
+            self.mark_again(query, ids[0])
+            self.main.say("last mark taken back")
+
+    def action_note(self) -> None:
+        """A note on the selected entry, or block of entries."""
+        if self.block:
+            self.write_note(self.selected, ids_of(self.block))
+
+    def action_note_query(self) -> None:
+        """A note on the whole query."""
+        self.write_note(self.selected, ())
+
+    def action_keep_keyword(self) -> None:
+        """The tried keyword becomes a row for every pattern."""
+        keyword = self.selected.keyword
+        if keyword is None or keyword in self.review.keywords:
+            self.main.say("this is a row already" if keyword else "no keyword here to make a row of", "dim")
+        elif self.attempt(lambda: self.main.session.add_keyword(keyword.text)):
+            self.main.look_at(self.selected)
+            self.main.say(f"{keyword} is a row now, for every pattern", "severity-fine")

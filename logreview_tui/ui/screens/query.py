@@ -1,0 +1,312 @@
+"""Reading a query: its timeline, its drawn entries, the selected one whole. Marks are given here and nowhere else."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.events import ScreenResume, ScreenSuspend
+from textual.widget import Widget
+
+from logreview_tui.domain.blocks import Block
+from logreview_tui.domain.entry import Context
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.query import Query
+from logreview_tui.errors import SourceError
+from logreview_tui.ui.cells import State
+from logreview_tui.ui.commands import Where
+from logreview_tui.ui.entry_lines import EntryLines, context_lines, entry_lines, note_lines
+from logreview_tui.ui.keys import bindings_of
+from logreview_tui.ui.lines import Line, line
+from logreview_tui.ui.panes.entry_detail import EntryDetail
+from logreview_tui.ui.panes.line_pane import Lines
+from logreview_tui.ui.panes.sample_list import SampleList
+from logreview_tui.ui.panes.timeline import TimelinePane
+from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty
+from logreview_tui.ui.reading import block_state, block_with, blocks_of, ids_of, next_unread
+from logreview_tui.ui.screens.marking import Marking
+from logreview_tui.ui.viewing import Viewing
+
+_TEN = 10
+
+
+class QueryScreen(Marking):
+    """One query at a time; another one replaces it in place."""
+
+    WHERE = Where.QUERY
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.QUERY)
+    DEFAULT_CSS = """
+    QueryScreen #title { height: 2; }
+    QueryScreen #timeline { height: 7; }
+    QueryScreen #reading { height: 1fr; layout: vertical; }
+    QueryScreen #sample { height: 5; }
+    QueryScreen #detail { height: 1fr; }
+    QueryScreen.-tall #timeline { height: 13; }
+    QueryScreen.-tall #sample { height: 11; }
+    QueryScreen.-wide #reading { layout: horizontal; }
+    QueryScreen.-wide #sample { height: 1fr; width: 1fr; }
+    QueryScreen.-wide #detail { height: 1fr; width: 1fr; padding-left: 1; }
+    QueryScreen.-whole #timeline, QueryScreen.-whole #sample { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query: Query | None = None
+        self._blocks: tuple[Block, ...] = ()
+        self._is_frozen = False
+        self._wanted_entry: str | None = None
+        self._cursor = 0
+        self._neighbours: Context | None = None
+        self._timeline_seen_at: float | None = None
+        self._entry_seen_at: float | None = None
+        self.viewing = Viewing()
+
+    def compose_content(self) -> Iterator[Widget]:
+        """Title, timeline, list and detail."""
+        yield Lines(id="title")
+        yield TimelinePane(id="timeline")
+        with Container(id="reading"):
+            yield SampleList(id="sample")
+            yield EntryDetail(id="detail")
+
+    def on_mount(self) -> None:
+        """Be told what has really been drawn."""
+        self.query_one(TimelinePane).painted = self._timeline_painted
+        self.query_one(EntryDetail).painted = self._entry_painted
+
+    # What is shown
+
+    @property
+    def selected(self) -> Query:
+        """The query that is read."""
+        return self._query or self.main.matrix.selected
+
+    @property
+    def block(self) -> Block | None:
+        """The selected block."""
+        return self._blocks[self._cursor] if self._cursor < len(self._blocks) else None
+
+    def turn_to(self, query: Query, entry_id: str | None = None) -> None:
+        """Read another query from now on, from its first unread block or the wanted entry."""
+        self.viewing.leave(self.main.stopwatch())
+        self._query, self._wanted_entry = query, entry_id
+        self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
+        self._timeline_seen_at = self._entry_seen_at = None
+        self.set_class(False, "-whole")
+        if self.is_current and self.is_mounted:
+            self.show_state(self.state)
+            self.show_message()
+
+    def show_query(self, query: Query) -> None:
+        """Read another query in place."""
+        self.main.open_query(query)
+
+    def show_state(self, state: State) -> None:
+        """Hand everything down."""
+        query, review = self.selected, state.review
+        if not self._is_frozen and query.id in review.answers:
+            self._take_sample(query)
+        zone = self.main.zone
+        self.query_one(TimelinePane).show(state.timeline(query), zone, (query.id, state.is_frozen(query)))
+        self._show_title(state)
+        states = [block_state(review, query, b) for b in self._blocks]
+        self.query_one(SampleList).show(self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query))
+        self._show_detail()
+
+    def _show_title(self, state: State) -> None:
+        pane = self.query_one(TimelinePane)
+        width, query = self.size.width, self.selected
+        self.query_one("#title", Lines).show(
+            [
+                title_line(state, query, width, self.main.look.glyphs),
+                bucket_line(state.timeline(query), pane.bucket, pane.per_column, self.main.zone, width),
+            ]
+        )
+
+    def _take_sample(self, query: Query) -> None:
+        self._is_frozen = True
+        self._blocks = blocks_of(self.review, query)
+        wanted = block_with(self._blocks, self._wanted_entry) if self._wanted_entry else None
+        unread = next_unread(self.review, query, self._blocks, -1)
+        self._cursor = wanted if wanted is not None else unread or 0
+
+    def _show_detail(self) -> None:
+        query, block, review = self.selected, self.block, self.review
+        detail = self.query_one(EntryDetail)
+        if block is None:
+            detail.show(caption(self.state, query), None, (query.id, None))
+            return
+        zone, context = self.main.zone, self._neighbours
+        sign = self.main.look.glyphs.cursor
+
+        def content(width: int) -> EntryLines:
+            if context:
+                return EntryLines(context_lines(context, width, zone, sign), range(0), is_cut=False)
+            return entry_lines(block, width, zone, self._remarks(block, width))
+
+        detail.show(caption(self.state, query), content, (query.id, ids_of(block), context is not None))
+        self._follow_rows(review.is_ended)
+
+    def _remarks(self, block: Block, width: int) -> tuple[Line, ...]:
+        review = self.review
+        found = block_state(review, self.selected, block)
+        made: list[Line] = []
+        for query_id in found.read_in:
+            made.append(line((f" read there: {review.query(query_id) or query_id}", "severity-fine")))
+        note = next((review.entry_notes[i] for i in ids_of(block) if i in review.entry_notes), None)
+        return (*made, *note_lines(note, width))
+
+    # What has been seen
+
+    def _timeline_painted(self) -> None:
+        token = self.query_one(TimelinePane).token
+        if self._timeline_seen_at is None and token == (self.selected.id, True):
+            self._timeline_seen_at = self.main.now()
+
+    def _entry_painted(self) -> None:
+        block, detail = self.block, self.query_one(EntryDetail)
+        if block is None or detail.token != (self.selected.id, ids_of(block), False):
+            return
+        if self._entry_seen_at is None:
+            self._entry_seen_at = self.main.now()
+        self._follow_rows(self.review.is_ended)
+
+    def _follow_rows(self, is_ended: bool) -> None:
+        """Count time and rows of the entry while it is in view."""
+        block, detail = self.block, self.query_one(EntryDetail)
+        if is_ended or block is None or self._entry_seen_at is None or not self.is_current or self._neighbours:
+            return
+        self.viewing.see(ids_of(block), detail.in_view, self.main.stopwatch(), layout=detail.size.width)
+
+    def on_screen_suspend(self, _event: ScreenSuspend) -> None:
+        """Another screen hides the entry: its time stops."""
+        self.viewing.leave(self.main.stopwatch())
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Back in view."""
+        super().on_screen_resume(event)
+
+    @property
+    def may_mark(self) -> bool:
+        """Timeline and entry were on the screen when the key was typed."""
+        seen = (self._timeline_seen_at, self._entry_seen_at)
+        return all(at is not None and self.main.key_time >= at for at in seen)
+
+    @property
+    def was_shown_whole(self) -> bool:
+        """Every line of the selected block's text has been on the screen."""
+        block, detail = self.block, self.query_one(EntryDetail)
+        if block is None:
+            return False
+        content = entry_lines(block, detail.size.width, self.main.zone, self._remarks(block, detail.size.width))
+        return not content.is_cut and self.viewing.is_whole(ids_of(block), content.text, layout=detail.size.width)
+
+    # Moving
+
+    def go_to_block(self, index: int) -> None:
+        """Select another block."""
+        index = max(0, min(index, len(self._blocks) - 1))
+        if index != self._cursor or self._neighbours:
+            self.viewing.leave(self.main.stopwatch())
+            self._cursor, self._neighbours, self._entry_seen_at = index, None, None
+            self.main.messages.clear()
+            self.show_message()
+            self.show_state(self.state)
+
+    def action_down(self) -> None:
+        """Next block."""
+        self.go_to_block(self._cursor + 1)
+
+    def action_up(self) -> None:
+        """Previous block."""
+        self.go_to_block(self._cursor - 1)
+
+    def action_first(self) -> None:
+        """First block."""
+        self.go_to_block(0)
+
+    def action_last(self) -> None:
+        """Last block."""
+        self.go_to_block(len(self._blocks) - 1)
+
+    def action_page_down(self) -> None:
+        """The next page of the entry; at its end a page of the list."""
+        detail = self.query_one(EntryDetail)
+        if not detail.page(1) and not detail.top:
+            self.go_to_block(self._cursor + max(self.query_one(SampleList).size.height, 1))
+
+    def action_page_up(self) -> None:
+        """The page before."""
+        if not self.query_one(EntryDetail).page(-1):
+            self.go_to_block(self._cursor - max(self.query_one(SampleList).size.height, 1))
+
+    def _move_bucket(self, steps: int) -> None:
+        self.query_one(TimelinePane).move(steps)
+        self._show_title(self.state)
+
+    def action_left(self) -> None:
+        """One column back."""
+        self._move_bucket(-1)
+
+    def action_right(self) -> None:
+        """One column on."""
+        self._move_bucket(1)
+
+    def action_left_far(self) -> None:
+        """Ten columns back."""
+        self._move_bucket(-_TEN)
+
+    def action_right_far(self) -> None:
+        """Ten columns on."""
+        self._move_bucket(_TEN)
+
+    def action_toggle_whole(self) -> None:
+        """The entry over the whole screen, and back."""
+        self.toggle_class("-whole")
+
+    def action_context(self) -> None:
+        """Neighbours of the entry, and back."""
+        if self._neighbours:
+            self._neighbours = None
+            self._show_detail()
+        elif self.block:
+            self.run_worker(self._fetch_context(self.selected, self.block), group="context", exclusive=True)
+
+    async def _fetch_context(self, query: Query, block: Block) -> None:
+        around = max((self.query_one(EntryDetail).size.height - 3) // 2, 2)
+        try:
+            found = await self.main.application.source.context(block.entries[0].ref, around, around)
+        except SourceError as e:
+            self.main.say(f"{e.message}: {e.hint}", "severity-warning")
+            return
+        if query == self.selected and block == self.block:
+            self.viewing.leave(self.main.stopwatch())
+            self._neighbours = found
+            self._show_detail()
+
+    def action_back(self) -> None:
+        """Close neighbours, then the whole entry, then the query."""
+        if self._neighbours:
+            self.action_context()
+        elif self.has_class("-whole"):
+            self.action_toggle_whole()
+        else:
+            self.main.pop_screen()
+
+    def mark_again(self, query: Query, entry_id: str) -> None:
+        """Show an entry whose mark was taken back."""
+        if query != self.selected:
+            self.main.open_query(query, entry_id)
+        elif (index := block_with(self._blocks, entry_id)) is not None:
+            self.go_to_block(index)
+
+    def next_block(self, verdict: Verdict) -> None:
+        """On to the next unread block, after the last to the next open query."""
+        del verdict
+        found = next_unread(self.review, self.selected, self._blocks, self._cursor)
+        if found is not None:
+            self.go_to_block(found)
+        elif self.selected in self.review.cells:
+            self.action_next_open()
+        else:
+            self.main.say("read to the end; m goes back to the matrix", "severity-fine")
