@@ -16,7 +16,7 @@ import msgspec
 
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import Happened, Signed
-from logreview_tui.domain.query import rfc3339
+from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, rfc3339
 from logreview_tui.domain.review import Review, replay
 from logreview_tui.errors import LogReviewError, VerificationError
 from logreview_tui.evidence import allowed_signers, codec, journal, reperformance, sshsig
@@ -207,7 +207,13 @@ class _Bundle:
     def _gate(self) -> str:
         """The rules of the review."""
         partial = reperformance.check_gate(self._review)
-        return f"every cell is read, empty or waived{f': {partial}' if partial else ''}"
+        review = self._review
+        extent = f"{len(review.keywords)} keywords x {len(review.opened.index_patterns)} patterns"
+        text = f"{extent}, {review.opened.sample_size} entries each: every cell is read, empty or waived"
+        known = {keyword.words for keyword in review.keywords}
+        left_out = [k for k in PROCEDURE_KEYWORDS if Keyword.parse(k).words not in known]
+        notes = [partial, f"without the procedure's {', '.join(left_out)}" if left_out else ""]
+        return "; ".join([text, *filter(None, notes)])
 
     def _entries(self) -> str:
         """The drawn entries."""
@@ -220,12 +226,12 @@ class _Bundle:
         load_canonical(self._files[EVIDENCE])
         msgspec.json.decode(self._files[EVIDENCE], type=Evidence)
         self._compare(EVIDENCE)
-        self._compare(MANIFEST)
         return f"{EVIDENCE} follows its schema and is what the journal says"
 
     def _report(self) -> str:
         """The report."""
         self._compare(REPORT)
+        self._compare(MANIFEST)
         return f"{REPORT} is what the evidence says"
 
     def _compare(self, name: str) -> None:
@@ -239,10 +245,13 @@ def _sha256(content: bytes) -> str:
 
 def _read(path: Path, limit: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise MalformedError(f"{path.name} is no regular file")
         if found.st_size > limit:
             raise MalformedError(f"{path.name} has {found.st_size} bytes, more than {limit}")
-        return file.read(limit + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)

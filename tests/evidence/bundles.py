@@ -35,6 +35,7 @@ from logreview_tui.domain.review import Review, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
 from logreview_tui.domain.source import Problem
 from logreview_tui.evidence import bundle, codec
+from logreview_tui.evidence.canonical import Json, canonical, load_object
 from logreview_tui.evidence.journal import Record, chain
 from logreview_tui.evidence.sshkeys import PublicKey
 from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE
@@ -43,7 +44,9 @@ from tests.evidence import ssh
 
 ALICE = Reviewer("alice@example.com", "Alice", "platform engineer")
 
-HOSTILE = "Failed password for \x1b]0;owned\x07\x1b[2J root ```\n# not a heading\n```` <img src=x> [a](http://evil) | @all \u202e"
+HOSTILE = """Failed password for \x1b]0;owned\x07\x1b[2J root ```
+# not a heading
+```` <img src=x> [a](http://evil) | @all \u202e"""
 
 FULL = replace(
     OPENED,
@@ -81,15 +84,15 @@ def _entry(query: Query, rank: int, text: str) -> StoredEntry:
     line = text.replace("{}", str(rank))
     time = query.within.start + timedelta(minutes=10 * rank)
     raw = line.encode() + b" \xff"
-    return StoredEntry(f"{query.index_pattern}:{rank:06d}", query.index_pattern, time, rank, raw, line, (("a", "b"),))
+    return StoredEntry(
+        f"{query.index_pattern}:{rank:06d}:{len(text)}", query.index_pattern, time, rank, raw, line, (("a", "b"),)
+    )
 
 
 def events(opened: Opened = FULL) -> list[Event]:
     """A review that may be signed: read, waived, empty, vanished, incomplete, varied and suspicious cells."""
     review = replay(happened([opened]))
-    found: list[Event] = [opened]
-    for query in review.totals:
-        found.append(answer(review, query, 200))
+    found: list[Event] = [opened, *(answer(review, query, 200) for query in review.totals)]
     counts: list[Count | int] = [0, 12, 3, 0, 40, Count.at_least(25, "a damaged part")]
     for query, count in zip(review.cells, counts, strict=True):
         found.append(
@@ -120,10 +123,13 @@ def _marks(query: Query, ids: Sequence[str]) -> list[Event]:
 
 
 def with_added_keyword() -> list[Event]:
-    """The same, with one more row whose cells are empty."""
+    """The same, with one more row that was read too."""
     found = [*events(), KeywordAdded("denied")]
     review = replay(happened(found))
-    return [*found, *(answer(review, q, 0) for q in review.cells[-2:])]
+    for query in review.cells[-2:]:
+        drawn = answer(review, query, 1, "denied {}")
+        found += [drawn, *_marks(query, tuple(d.id for d in drawn.sample.drawn) if drawn.sample else ())]
+    return found
 
 
 def signed_events(found: Sequence[Event], key: PublicKey, who: Reviewer = ALICE) -> list[Event]:
@@ -175,7 +181,5 @@ def write(folder: Path, files: dict[str, bytes], private: Path, who: str = ALICE
 
 def resealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The manifest and nothing else made new for changed files: what a forger without the key can do."""
-    listed = {n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "size": len(files[n])} for n in bundle.LISTED}
-    from logreview_tui.evidence.canonical import canonical, load_object  # noqa: PLC0415
-
+    listed: Json = {n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "size": len(files[n])} for n in bundle.LISTED}
     return files | {bundle.MANIFEST: canonical(load_object(files[bundle.MANIFEST]) | {"files": listed})}
