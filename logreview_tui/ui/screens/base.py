@@ -73,6 +73,8 @@ class ReviewScreen(Screen[None]):
 
     def on_screen_resume(self, _event: ScreenResume) -> None:
         """Show what happened meanwhile."""
+        if self._answer:
+            self._to_prompt()
         self.show_state(self.state)
         self.show_message()
         self.show_footer()
@@ -120,14 +122,19 @@ class ReviewScreen(Screen[None]):
         prompt.keys_only = keys
         prompt.set(text, label)
         message.display, prompt.display = False, True
-        prompt.focus()
         self._answer = asyncio.get_running_loop().create_future()
+        prompt.focus()
+        self.call_after_refresh(self._to_prompt)  # a screen that is just coming to the front takes the focus away
         try:
             return await self._answer
         finally:
             self._answer = None
             self.set_focus(None)
             message.display, prompt.display = True, False
+
+    def _to_prompt(self) -> None:
+        if self._answer:
+            self.query_one("#prompt", EditField).focus()
 
     def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
         """The answer of the prompt."""
