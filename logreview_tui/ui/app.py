@@ -102,6 +102,7 @@ class LogReviewApp(App[None]):
 
     def on_mount(self) -> None:
         """First the screen, then everything that can wait."""
+        self.install_screen(self.reader, "reader")  # else leaving it would end it
         terminal.on_hangup(asyncio.get_running_loop(), self.hang_up)
         if count := warning_count(self.session.review.opened.source):
             self.say(f"{plural(count, 'remark')} about these logs: e shows them", "severity-warning")

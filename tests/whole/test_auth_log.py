@@ -122,8 +122,10 @@ def _vary_and_sign(terminal: Terminal) -> None:
     terminal.write(REVIEW)
     terminal.press("\n")
     terminal.wait_for("logreview export")
-    terminal.press("\x1b")
-    terminal.wait_for("signed")
+    terminal.press("m")
+    terminal.wait_for("read 10/10")
+    terminal.press("m")
+    terminal.wait_for("all entries")
     terminal.press("q")
 
 
