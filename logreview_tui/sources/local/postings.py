@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from logreview_tui.sources.local.boundaries import judge
 from logreview_tui.sources.local.buffers import without_nul_runs
-from logreview_tui.sources.local.layouts import layout_by_rank
+from logreview_tui.sources.local.layouts import layout_by_rank, layouts
 from logreview_tui.sources.local.model import Mode, Term
 from logreview_tui.sources.local.scanner import Scanner
 from logreview_tui.sources.local.stamps import Bytes, Ints
@@ -141,8 +141,12 @@ def _candidates(entries: Entries, term: Term, hits: dict[bytes, Ints]) -> _Candi
 def _hit_rows(entries: Entries, starts: Ints, *, keep_all: bool = False) -> tuple[Ints, Ints]:
     """The rows that hits lie in, and those hits that lie in the searched part of one."""
     rows = entries.rows_of(starts)
-    inside = rows >= 0
-    inside[inside] = starts[inside] >= (entries.start + entries.body)[rows[inside]]
+    rows, starts = rows[rows >= 0], starts[rows >= 0]
+    behind = starts - (entries.start + entries.body)[rows]
+    inside = behind >= 0
+    for layout in layouts():
+        if layout.hole and len(rows):
+            inside &= (entries.layout[rows] != layout.rank) | (behind < layout.hole[0]) | (behind >= layout.hole[1])
     rows, starts = rows[inside], starts[inside]
     return (rows, starts) if keep_all else (np.unique(rows), starts)
 

@@ -125,8 +125,8 @@ class LocalSource:
             with tempfile.TemporaryFile(dir=self._settings.cache):
                 return []
         except OSError as e:
-            self._borrow()
             where, what = str(self._settings.cache), f"the index cannot be kept there: {e.strerror}"
+            self._borrow()
             return [Problem(where, what, "it is made again each time until that folder can be written")]
 
     def _borrow(self) -> None:

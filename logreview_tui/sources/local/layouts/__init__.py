@@ -24,6 +24,9 @@ class Layout(Protocol):
     """True: every line is an entry, and one that cannot be read is broken. False: a line without a stamp belongs to
     the entry above."""
 
+    hole: tuple[int, int] | None
+    """Bytes behind the stamp, half-open, that belong to no value."""
+
     def stamps(self, lines: Lines) -> Stamps:
         """Read the stamps of lines."""
         ...

@@ -21,6 +21,7 @@ class _Cri:
     name = "cri"
     rank = 10
     is_one_line = False
+    hole = (_TAG_AT, _TAG_AT + 1)
 
     def stamps(self, lines: Lines) -> Stamps:
         read = iso8601(lines)

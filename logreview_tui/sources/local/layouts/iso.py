@@ -9,6 +9,7 @@ class _Iso:
     name = "iso"
     rank = 30
     is_one_line = False
+    hole = None
 
     def stamps(self, lines: Lines) -> Stamps:
         return iso8601(lines)

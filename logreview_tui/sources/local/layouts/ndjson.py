@@ -114,6 +114,7 @@ class _Ndjson:
     name = "ndjson"
     rank = 40
     is_one_line = True
+    hole = None
 
     def stamps(self, lines: Lines) -> Stamps:
         return read_stamps(lines)

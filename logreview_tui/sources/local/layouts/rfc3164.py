@@ -9,6 +9,7 @@ class _Rfc3164:
     name = "rfc3164"
     rank = 20
     is_one_line = False
+    hole = None
 
     def stamps(self, lines: Lines) -> Stamps:
         return rfc3164(lines)
