@@ -160,6 +160,6 @@ def test_every_character_is_safe_alone_and_after_a_base() -> None:
 
 def test_map_of_characters_is_bounded() -> None:
     """A log that holds every character there is does not fill the memory."""
-    display("".join(map(chr, random.Random(1).sample(range(0x110000), 60_000))), limit=100_000)  # noqa: S311
+    display("".join(map(chr, random.Random(1).sample(range(0x110000), 60_000))), limit=100_000)
 
     assert len(module._RENDITIONS) <= 20_000

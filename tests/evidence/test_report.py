@@ -44,7 +44,7 @@ def _live(markdown: str) -> set[str]:
 
 def test_no_text_becomes_markup_in_a_line() -> None:
     """5,000 hostile texts in a list item and in a table cell: nothing but text comes out; unescaped, most would act."""
-    chance = random.Random(5)  # noqa: S311 - texts, not secrets
+    chance = random.Random(5)
     texts = [_hostile(chance) for _ in range(5_000)]
 
     acted = [t for t in texts if _live(f"- value: {escaped(t)}") or _live(f"| a |\n|---|\n| {escaped(t)} |")]
@@ -57,7 +57,7 @@ def test_no_text_becomes_markup_in_a_line() -> None:
 
 def test_no_text_breaks_out_of_code() -> None:
     """5,000 hostile texts in a code block and a code span: one block, one span, nothing after it."""
-    chance = random.Random(6)  # noqa: S311 - texts, not secrets
+    chance = random.Random(6)
     for _ in range(5_000):
         text = _hostile(chance)
         assert [t.type for t in _PARSER.parse(block([text, text]))] == ["fence"]
@@ -79,7 +79,7 @@ def _report(found: Sequence[Event]) -> str:
 
 def test_a_review_full_of_hostile_text_makes_a_harmless_report() -> None:
     """Names, notes, reasons, paths and entries: no markup, no escape sequence, no broken table."""
-    chance = random.Random(7)  # noqa: S311 - texts, not secrets
+    chance = random.Random(7)
     found = bundles.events()
     for i, e in enumerate(found):
         if isinstance(e, Answered) and e.sample:

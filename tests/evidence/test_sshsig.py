@@ -324,7 +324,7 @@ def test_the_armor_has_one_spelling(keys: Path) -> None:
 
 def test_mutated_signatures_never_crash_and_never_pass(keys: Path) -> None:
     """20,000 structural changes: lengths, splices, repeats, cuts."""
-    chance = random.Random(7)  # noqa: S311 - mutations, not secrets
+    chance = random.Random(7)
     own, _ = PublicKey.from_line(ssh.public_line(keys / "ed25519"))
     text = ssh.sign(keys / "ed25519", MESSAGE, SIGNOFF_NAMESPACE).decode().split("\n")
     blob = base64.b64decode("".join(text[1:-2]))

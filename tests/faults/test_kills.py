@@ -61,7 +61,7 @@ def _acknowledged(marking: subprocess.Popen[bytes], pid: int, life_s: float) -> 
 
 def test_no_acknowledged_mark_is_lost_to_a_kill(marking: subprocess.Popen[bytes], tmp_path: Path) -> None:
     """Each kill at a random moment leaves every acknowledged mark in a readable journal, in order."""
-    moments = random.Random(20260301)  # noqa: S311 - moments, not secrets
+    moments = random.Random(20260301)
     acknowledged: dict[Path, list[int]] = {}
     busy = 0
     for kill in range(KILLS):

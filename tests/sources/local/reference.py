@@ -138,7 +138,8 @@ def document_entries(data: bytes) -> list[Entry]:
             continue
         if not isinstance(document, dict):
             continue
-        source = document.get("_source") if isinstance(document.get("_source"), dict) else document
+        inner = document.get("_source")
+        source: dict[str, object] = inner if isinstance(inner, dict) else document
         for name in _TIMES:
             if (time := _document_time(source.get(name))) is not None:
                 values: list[object] = []
