@@ -7,11 +7,11 @@ from typing import Any
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.reading import BlockState
 from logreview_tui.ui.audit import headline
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, cells, cut, line, padded, with_role
 from logreview_tui.ui.panes.line_pane import LinePane, scrolled
-from logreview_tui.ui.reading import BlockState
 from logreview_tui.ui.wording import clock
 
 _ROLES = {

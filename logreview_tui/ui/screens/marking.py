@@ -3,9 +3,9 @@
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
-from logreview_tui.ui.reading import ids_of
+from logreview_tui.domain.reading import ids_of
+from logreview_tui.domain.viewing import Viewing
 from logreview_tui.ui.screens.query_actions import QueryActions
-from logreview_tui.ui.viewing import Viewing
 
 _UNDO_KEPT = 1000
 

@@ -12,6 +12,8 @@ from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.entry import Context
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.reading import block_state, block_with, blocks_of, ids_of, next_unread
+from logreview_tui.domain.viewing import Viewing
 from logreview_tui.errors import SourceError
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
@@ -23,9 +25,7 @@ from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
 from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty
-from logreview_tui.ui.reading import block_state, block_with, blocks_of, ids_of, next_unread
 from logreview_tui.ui.screens.marking import Marking
-from logreview_tui.ui.viewing import Viewing
 
 _TEN = 10
 

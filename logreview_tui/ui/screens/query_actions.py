@@ -5,10 +5,10 @@ from collections.abc import Callable
 from logreview_tui.domain import gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import UsageError
 from logreview_tui.ui.screens.base import ReviewScreen
 from logreview_tui.ui.screens.note import NoteScreen
-from logreview_tui.ui.trying import parse_variation
 from logreview_tui.ui.wording import plural
 
 _TRY = 'try (word, "phrase", field:value, from..to): '

@@ -1,4 +1,4 @@
-"""What is read on the query screen: drawn entries in blocks, which are marked, and where to go next. Pure."""
+"""What is read of a query: drawn entries in blocks, which are marked, and where to go next. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
