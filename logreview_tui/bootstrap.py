@@ -2,6 +2,8 @@
 
 import getpass
 import os
+import re
+import shlex
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -171,10 +173,15 @@ def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None
     return ReviewSession(log, now, (reviewer or local_reviewer()).principal)
 
 
-def source_arguments(review: Review, config: Config) -> Sequence[str]:
-    """What to give `logreview review` to get this source again."""
-    name = review.opened.source.name
-    return [name] if name in config.sources else review.opened.source.locations
+def resume_command(review: Review, config: Config) -> str:
+    """What to type, as one shell line, to go on with a review of this source."""
+    source = review.opened.source
+    if source.name in config.sources:
+        return shlex.join(["logreview", "review", source.name])
+    for seed in _seed_of(source.name):
+        if source.locations == (str(_demo_folder(seed).resolve()),):
+            return "logreview demo" + (f" --seed {seed}" if seed != 1 else "")
+    return shlex.join(["logreview", "review", *source.locations])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +247,23 @@ def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:
     """The demo's folder with the months up to `month` in it, as one source."""
     from logreview_tui.sources.demo import DEMO_PATTERNS, write_demo  # noqa: PLC0415
 
-    name = "demo" if seed == 1 else f"demo-{seed}"
-    folder = platformdirs.user_data_path("logreview") / name
+    folder = _demo_folder(seed)
     for number in range(1, month + 1):
         target = folder / f"month-{number:02d}"
         if not target.exists():
             write_demo(target, seed=seed, month=number, on_progress=on_progress)
-    return SourceConfig(name, (folder,), DEMO_PATTERNS, timezone="UTC")
+    return SourceConfig(folder.name, (folder,), DEMO_PATTERNS, timezone="UTC")
+
+
+def _demo_folder(seed: int) -> Path:
+    return platformdirs.user_data_path("logreview") / ("demo" if seed == 1 else f"demo-{seed}")
+
+
+def _seed_of(source_name: str) -> tuple[int, ...]:
+    if source_name == "demo":
+        return (1,)
+    number = source_name.removeprefix("demo-")
+    return (int(number),) if number != source_name and re.fullmatch(r"-?[0-9]{1,18}", number) else ()
 
 
 def demo_identity() -> SigningIdentity:

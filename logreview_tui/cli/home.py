@@ -12,7 +12,10 @@ from logreview_tui.errors import ExitCode
 def run(args: argparse.Namespace) -> ExitCode:
     """Print an overview and the next command to type."""
     config = configuration.load(args.config)
-    past = bootstrap.past_reviews(bootstrap.build_store())
+    store = bootstrap.build_store()
+    past = bootstrap.past_reviews(store)
+    if store.warning:
+        output.say(store.warning)
     output.put("Reviews")
     for line in lines(past) or ["  none yet"]:
         output.put(line)
@@ -31,7 +34,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 def _next(past: bootstrap.PastReviews, config: configuration.Config) -> list[str]:
     drafts = [p.review for p in past.readable if not p.review.is_ended]
-    todo = [f"logreview review {' '.join(bootstrap.source_arguments(d, config))}   resumes {d.id}" for d in drafts]
+    todo = [f"{bootstrap.resume_command(d, config)}   resumes {d.id}" for d in drafts]
     open_sources = {d.opened.source.name for d in drafts}
     todo += [f"logreview review {n}   opens a review of {n}" for n in config.sources if n not in open_sources]
     if not todo:

@@ -35,6 +35,8 @@ async def review_source(chosen: SourceConfig, config: Config, wish: Wish, identi
     """Show the screens of a source's review until the reviewer leaves them."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("a review needs a terminal", "for scripts there are: logreview scan, sample, reviews")
+    if warning := bootstrap.build_store().warning:
+        output.say(warning)
     async with bootstrap.prepared(chosen, config, output.progress()) as reading:
         try:
             application = await bootstrap.build_application(reading, wish, identity)
@@ -63,6 +65,5 @@ def _farewell(application: bootstrap.Application) -> None:
         output.say(f"review {review.id} is signed: logreview export {review.id} --to FOLDER --unmasked")
         return
     passed = sum(gate.passes(review, q) for q in review.cells)
-    arguments_ = " ".join(bootstrap.source_arguments(review, application.config))
     output.say(f"review {review.id} is kept, {passed} of {len(review.cells)} cells passed")
-    output.say(f"  resume it: logreview review {arguments_}")
+    output.say(f"  resume it: {bootstrap.resume_command(review, application.config)}")
