@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from logreview_tui.domain.events import Answered, Event, Noted, Opened, Waived
+from logreview_tui.domain.events import Answered, Event, IncompletenessAccepted, Noted, Opened, Waived
 from logreview_tui.evidence import bundle
 from logreview_tui.evidence.report import bars, block, code, escaped
 from logreview_tui.evidence.sshkeys import PublicKey
@@ -133,6 +133,14 @@ def test_a_partial_review_says_so_before_anything_else() -> None:
 def test_the_report_tells_what_an_auditor_asks_for(line: str) -> None:
     """Each on a line of its own."""
     assert line in _report(bundles.events()).split("\n")
+
+
+def test_a_section_with_nothing_in_it_says_so() -> None:
+    """An auditor must not wonder whether something was left out."""
+    nothing = "Nothing was waived, and no incomplete count accepted."
+    assert nothing not in _report(bundles.events())
+    whole = [e for e in bundles.events() if not isinstance(e, Waived | IncompletenessAccepted)]
+    assert nothing in _report(whole).split("\n")
 
 
 @pytest.mark.parametrize(
