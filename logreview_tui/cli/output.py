@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from time import monotonic
 
-from logreview_tui.domain.display import display
+from logreview_tui.domain.display import SafeText, display
 from logreview_tui.errors import LogReviewError
 from logreview_tui.sources import OnProgress, Progress
 
 _BAR = 30
+_WIDEST = 60
 
 
 def put(text: str = "") -> None:
@@ -24,12 +25,18 @@ def put_json(value: object) -> None:
 
 
 def put_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows in columns, the first left, the others right aligned."""
-    lines = [[display(cell).plain for cell in row] for row in (head, *rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    """Rows in columns, the first left, the others right aligned; of longer than 60 columns the beginning with `…`."""
+    lines = [[_cell(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(cell.cells for cell in column) for column in zip(*lines, strict=True)]
     for line in lines:
-        cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+        pads = [" " * (w - cell.cells) for w, cell in zip(widths, line, strict=True)]
+        shown = [f"{line[0]}{pads[0]}", *(f"{pad}{cell}" for pad, cell in zip(pads[1:], line[1:], strict=True))]
+        sys.stdout.write("  ".join(shown).rstrip() + "\n")
+
+
+def _cell(text: str) -> SafeText:
+    shown = display(text)
+    return shown if shown.cells <= _WIDEST else SafeText(shown.cut(_WIDEST - 1).plain + "…")
 
 
 def say(text: str) -> None:

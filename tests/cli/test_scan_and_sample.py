@@ -113,3 +113,14 @@ def test_what_is_wrong_is_said_with_a_stable_code(
     out, err = capsys.readouterr()
     assert (found, out) == (status, "")
     assert says in err
+
+
+def test_a_long_keyword_does_not_stretch_the_table(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The table stays readable; the JSON has the whole keyword."""
+    long = "a" * 20_000
+    assert main(["scan", str(log), "--year", "2026", "--keyword", long]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 100
+
+    status, found, _ = _scan(capsys, log, "--keyword", long)
+    assert status == 0
+    assert long in {c["keyword"] for c in found["cells"]}  # type: ignore[attr-defined]
