@@ -78,7 +78,8 @@ class LogReviewApp(App[None]):
         self.reader = QueryScreen()
 
     def _look(self, theme: str) -> Look:
-        return Look(self._glyphs, self._themes.get(theme, self._themes[DEFAULT_THEME]).roles)
+        found = self._themes.get(theme, self._themes[DEFAULT_THEME])
+        return Look(self._glyphs, found.roles, found.base)
 
     def watch_theme(self, theme: str) -> None:
         """Another theme: every pane is drawn anew."""
@@ -115,9 +116,12 @@ class LogReviewApp(App[None]):
             self.run_worker(self.harvest.run(), group="harvest", exclusive=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember when the key was typed before its binding runs."""
+        """Remember when the key was typed before its binding runs; drop it if it was meant for an earlier query."""
         if isinstance(event, events.Key) and event.is_forwarded:
             self.key_time = event.time
+            if self.screen is self.reader and self.reader.is_ahead(event.key, event.time):
+                self.say("typed before this query was on the screen: dropped", "dim")
+                return
         await super().on_event(event)
 
     def now(self) -> float:

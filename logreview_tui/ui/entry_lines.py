@@ -1,7 +1,8 @@
 """An entry as lines: its time and place, its text, what varies in its block, its fields, its neighbours. Pure."""
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from string import digits
 
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.display import SafeText, display, display_lines
@@ -12,7 +13,8 @@ from logreview_tui.ui.audit import headline
 from logreview_tui.ui.lines import Line, Piece, cells, line
 from logreview_tui.ui.wording import clock, moment, plural
 
-_VALUES_SHOWN = 12
+_NANOSECONDS = len("2026-03-01T00:00:00.000000")
+"""Beyond these a time's digits are below what an entry keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +23,35 @@ class EntryLines:
 
     lines: tuple[Line, ...]
     text: range
-    """Which of them must have been on the screen for the text to count as shown whole."""
+    """Which of them hold the entry's own text: these must have been on the screen for it to count as shown whole."""
     is_cut: bool
     """The text itself was too long to be kept whole."""
 
 
 def entry_lines(block: Block, width: int, zone: tzinfo, notes: tuple[Line, ...] = ()) -> EntryLines:
-    """The first entry of a block whole, what varies in the others, then its fields."""
+    """The first entry of a block whole, then notes, what varies in the others, and its fields."""
     entry = block.entries[0]
     made: list[Line] = [line((f" {moment(entry.time, zone)}", "title"), "  ", (entry.ref.index, "dim"))]
-    made += notes
-    first = len(made)
     if said := headline(entry.fields):
         made += _wrapped(display(said, limit=len(said)), width, "title")
-    for row in display_lines(entry.text, limit=STORED_TEXT_LIMIT):
-        made += _wrapped(row, width)
-    made += _varying(block, width, zone)
+    first = len(made)
+    fields = _fields(entry, width)
+    text = fields if _is_document(entry) else _text(entry, width)
+    made += text
     whole = range(first, len(made))
-    made += _fields(entry, width)
+    made += notes
+    made += _varying(block, width, zone)
+    made += fields if text is not fields else []
     return EntryLines(tuple(made), whole, len(entry.text) >= STORED_TEXT_LIMIT)
+
+
+def _is_document(entry: LogEntry) -> bool:
+    """The text is the whole document, so its fields, which are every leaf of it, are what one reads."""
+    return bool(entry.fields) and entry.text.startswith("{") and all(v != entry.text for _, v in entry.fields)
+
+
+def _text(entry: LogEntry, width: int) -> list[Line]:
+    return [row for text in display_lines(entry.text, limit=STORED_TEXT_LIMIT) for row in _wrapped(text, width)]
 
 
 def _wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
@@ -47,18 +59,32 @@ def _wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
 
 
 def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
-    """The other entries of a block: their times, then each part that differs with all its values."""
+    """The other entries of a block: their times, then each part that differs, with its values.
+
+    A field that holds the entry's own time is the list of times again, and one that holds the text the varying parts.
+    """
     if len(block.entries) == 1:
         return []
     times = ", ".join(clock(e.time, zone).strip() for e in block.entries[1:])
-    made = _wrapped(
-        display(f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"), width, "key"
-    )
-    for values in block.varying:
+    alike = f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"
+    made = _wrapped(display(alike, limit=len(alike)), width, "severity-fine")
+    told = {values for values in block.varying if _are_times(values, block)}
+    for values in (v for v in dict.fromkeys(block.varying) if v not in told):
         made += _wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+    texts = tuple(dict.fromkeys(e.text for e in block.entries))
     for name, values in block.varying_fields:
-        made += _wrapped(display(f"{name} varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+        if values not in (texts, *block.varying) and not _are_times(values, block):
+            made += _wrapped(display(f"{name} varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
     return made
+
+
+def _are_times(values: tuple[str, ...], block: Block) -> bool:
+    """Each value is the time of an entry of the block, written in full."""
+    times = {e.time for e in block.entries}
+    try:
+        return {datetime.fromisoformat(v[:_NANOSECONDS] + v[_NANOSECONDS:].lstrip(digits)) for v in values} <= times
+    except (ValueError, TypeError):
+        return False
 
 
 def _fields(entry: LogEntry, width: int) -> list[Line]:
@@ -68,7 +94,7 @@ def _fields(entry: LogEntry, width: int) -> list[Line]:
     for name, value in entry.fields:
         if value == entry.text:
             continue
-        shown = display(value)
+        shown = display(value, limit=STORED_TEXT_LIMIT)
         parts = line((name, "field"), ("=", "dim"), shown)
         if cells(row) > 1 and cells(row) + cells(parts) + 1 > width:
             made.append(row)

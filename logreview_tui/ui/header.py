@@ -38,7 +38,7 @@ def header_line(state: State, width: int, zone: tzinfo, glyphs: Glyphs) -> Line:
     signs.append((f" {counted.waived}{glyphs.waived}" if short else f"  {counted.waived} waived", "dim"))
     right = line(f"{counted.passed}/{counted.cells} ", *signs, "  ", activity, " ")
     left = line((f" {review.id}", "title"), "  ", (period(review.within, zone, short=short), "dim"), "  ")
-    room = width - cells(left) - cells(right) - 3
+    room = width - cells(left) - cells(right) - len("[] ") - 1
     if room >= _BAR_LEAST:
         size = min(room, _BAR_MOST)
         full = size * counted.passed // max(counted.cells, 1)

@@ -23,13 +23,15 @@ class Look:
 
     glyphs: Glyphs
     roles: Mapping[str, Style]
+    base: Style = field(default_factory=Style.null)
+    """Foreground and background of everything; without one the terminal's own show through."""
     _made: dict[str, Style] = field(default_factory=dict, compare=False, repr=False)
 
     def style(self, role: str) -> Style:
         """The style of space-separated role names; an unknown one adds nothing."""
         if role not in self._made:
             self._made[role] = Style.combine(
-                [Style.null(), *(self.roles.get(name, Style.null()) for name in role.split())]
+                [self.base, *(self.roles.get(name, Style.null()) for name in role.split())]
             )
         return self._made[role]
 
@@ -39,7 +41,7 @@ class Look:
         for p in cut(content, width):
             text = to_ascii(p.text) if self.glyphs.name == "ascii" else p.text
             segments.extend(_segments(text, self.style(p.role)))
-        return Strip(segments).adjust_cell_length(width)
+        return Strip(segments).adjust_cell_length(width, self.base)
 
 
 def _segments(text: SafeText, style: Style) -> list[Segment]:

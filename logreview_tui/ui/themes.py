@@ -39,6 +39,13 @@ class LogReviewTheme:
     theme: Theme
     roles: Mapping[str, Style]
 
+    @property
+    def base(self) -> Style:
+        """Foreground and background of every line; a theme of ANSI colours leaves the terminal its own."""
+        if self.theme.ansi:
+            return Style.null()
+        return Style(color=self.theme.foreground, bgcolor=self.theme.background)
+
 
 def theme_folders() -> tuple[Path, ...]:
     """Where themes are: beside the package when installed, at the top of the repository when edited in place."""

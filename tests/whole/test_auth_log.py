@@ -148,6 +148,8 @@ def _check_reading(bundle: Path) -> None:
     assert sum(c["count"]["value"] > 0 for c in fifteen) == 9
     assert sum(c["count"]["value"] == 0 for c in fifteen) == 6
     assert places == 67
+    marked = [r["body"] for r in journal if r["kind"] == "marked"]
+    assert all(m["was_shown_whole"] for m in marked), "a text on the screen was recorded as not shown whole"
 
 
 def _check_stock_tools(bundle: Path, signers: Path) -> None:

@@ -20,6 +20,7 @@ from logreview_tui.ui.wording import compact
 _AXIS = 6
 """Columns of the labels and the axis on the left."""
 _LEAST_ROWS = 3
+_ROWS_WITH_AXES = 5
 _ROWS_WITH_DATES = 7
 
 
@@ -73,9 +74,8 @@ class TimelinePane(LinePane):
         raster = self._rastered(timeline, self._zone, width, height)
         first = _AXIS + raster.fit.column(self.bucket)
         last = first + raster.fit.width
-        return [
-            overlaid(row, first, last, "plot-cursor") if i < raster.bars else row for i, row in enumerate(raster.rows)
-        ]
+        rows = [overlaid(row, first, last, "plot-cursor") for row in raster.rows[: raster.bars]]
+        return [*rows, *_pointed(raster.rows[raster.bars :], first, last, self.look.glyphs)]
 
     def _rastered(self, timeline: Timeline, zone: tzinfo, width: int, height: int) -> _Raster:
         key = (width, height, self.look.glyphs.name)
@@ -94,6 +94,10 @@ def _draw(
     values = [timeline.counts[peak(timeline.counts, fit.group(i))] for i in range(0, fit.buckets, fit.per_column)]
     columns = [v for v in values for _ in range(fit.width)]
     top = max((v for v in columns if v), default=1)
+    if height < _ROWS_WITH_AXES:
+        leads = [f"{compact(top):>5}{glyphs.separator}", *[" " * 5 + glyphs.separator] * (height - 1)]
+        strip = [_with_bars(lead, columns, height - 1 - i, height, top, glyphs) for i, lead in enumerate(leads)]
+        return _Raster(key, tuple(strip), height, fit)
     drawn = _plotted(columns, top, marks, plot_rows, glyphs)
     bars = plot_rows - 2
     rows = [_with_bars(row, columns, bars - 1 - i, bars, top, glyphs) for i, row in enumerate(drawn[:bars])]
@@ -141,6 +145,14 @@ def _with_bars(row: str, columns: list[int | None], level: int, levels: int, top
         return line(lead, (made, "plot-count"))
     parts_by_role = [(c, "plot-lost" if c == glyphs.lost else "plot-count") for c in made]
     return line(lead, *parts_by_role)
+
+
+def _pointed(rows: Sequence[Line], first: int, last: int, glyphs: Glyphs) -> Sequence[Line]:
+    """The axis with a sign under the cursor, which a full column of bars would hide where there are no colours."""
+    if not rows:
+        return rows
+    text, middle = "".join(p.text.plain for p in rows[0]), (first + last - 1) // 2
+    return [line((text[:middle], "plot-axis"), (glyphs.up, "key"), (text[middle + 1 :], "plot-axis")), *rows[1:]]
 
 
 def _dates(marks: Sequence[Tick], width: int) -> Line:

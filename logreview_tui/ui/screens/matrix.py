@@ -137,10 +137,3 @@ class MatrixScreen(QueryActions):
     def action_problems(self) -> None:
         """Errors, damage, assumptions."""
         self.main.show_problems()
-
-    def show_query(self, query: Query) -> None:
-        """Go to a cell; anything else opens."""
-        if position_of(self.state, query):
-            self.select(query)
-        else:
-            self.main.open_query(query)

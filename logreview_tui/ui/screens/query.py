@@ -25,9 +25,12 @@ from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
 from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty
+from logreview_tui.ui.rooms import rooms
 from logreview_tui.ui.screens.marking import Marking
 
 _TEN = 10
+_RULE = 1
+_ALWAYS = frozenset(("escape", "m"))
 
 
 class QueryScreen(Marking):
@@ -37,15 +40,11 @@ class QueryScreen(Marking):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.QUERY)
     DEFAULT_CSS = """
     QueryScreen #title { height: 2; }
-    QueryScreen #timeline { height: 7; }
     QueryScreen #reading { height: 1fr; layout: vertical; }
-    QueryScreen #sample { height: 5; }
     QueryScreen #detail { height: 1fr; }
-    QueryScreen.-tall #timeline { height: 13; }
-    QueryScreen.-tall #sample { height: 11; }
     QueryScreen.-wide #reading { layout: horizontal; }
-    QueryScreen.-wide #sample { height: 1fr; width: 1fr; }
-    QueryScreen.-wide #detail { height: 1fr; width: 1fr; padding-left: 1; }
+    QueryScreen.-wide #sample { width: 1fr; }
+    QueryScreen.-wide #detail { width: 1fr; padding-left: 1; }
     QueryScreen.-whole #timeline, QueryScreen.-whole #sample { display: none; }
     """
 
@@ -59,6 +58,8 @@ class QueryScreen(Marking):
         self._neighbours: Context | None = None
         self._timeline_seen_at: float | None = None
         self._entry_seen_at: float | None = None
+        self._seen_at: float | None = None
+        self._looks_at_timeline = False
         self.viewing = Viewing()
 
     def compose_content(self) -> Iterator[Widget]:
@@ -91,15 +92,12 @@ class QueryScreen(Marking):
         self.viewing.leave(self.main.stopwatch())
         self._query, self._wanted_entry = query, entry_id
         self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
-        self._timeline_seen_at = self._entry_seen_at = None
+        self._timeline_seen_at = self._entry_seen_at = self._seen_at = None
+        self._looks_at_timeline = False
         self.set_class(False, "-whole")
         if self.is_current and self.is_mounted:
             self.show_state(self.state)
             self.show_message()
-
-    def show_query(self, query: Query) -> None:
-        """Read another query in place."""
-        self.main.open_query(query)
 
     def show_state(self, state: State) -> None:
         """Hand everything down."""
@@ -135,6 +133,7 @@ class QueryScreen(Marking):
         detail = self.query_one(EntryDetail)
         if block is None:
             detail.show(caption(self.state, query), None, (query.id, None))
+            self._share_rows()
             return
         zone, context = self.main.zone, self._neighbours
         sign = self.main.look.glyphs.cursor
@@ -145,7 +144,17 @@ class QueryScreen(Marking):
             return entry_lines(block, width, zone, self._remarks(block, width))
 
         detail.show(caption(self.state, query), content, (query.id, ids_of(block), context is not None))
+        self._share_rows()
         self._follow_rows(review.is_ended)
+
+    def _share_rows(self) -> None:
+        """The timeline gives way where the text of the entry would not fit below it."""
+        entry = self.query_one(EntryDetail).entry
+        rows = _RULE + entry.text.stop + (entry.text.stop < len(entry.lines))
+        width, height = self.size
+        shared = rooms(width, height, blocks=len(self._blocks), entry=rows, looks_at_timeline=self._looks_at_timeline)
+        self.query_one(TimelinePane).styles.height = shared.timeline
+        self.query_one(SampleList).styles.height = "1fr" if self.has_class("-wide") else shared.sample
 
     def _remarks(self, block: Block, width: int) -> tuple[Line, ...]:
         review = self.review
@@ -158,8 +167,16 @@ class QueryScreen(Marking):
 
     # What has been seen
 
+    def is_ahead(self, key: str, typed_at: float) -> bool:
+        """The key was typed before this query was on the screen: it was meant for another one."""
+        return (
+            key not in _ALWAYS and not key.startswith("ctrl+") and (self._seen_at is None or typed_at < self._seen_at)
+        )
+
     def _timeline_painted(self) -> None:
         token = self.query_one(TimelinePane).token
+        if self._seen_at is None and isinstance(token, tuple) and token[0] == self.selected.id:
+            self._seen_at = self.main.now()
         if self._timeline_seen_at is None and token == (self.selected.id, True):
             self._timeline_seen_at = self.main.now()
 
@@ -209,6 +226,7 @@ class QueryScreen(Marking):
         if index != self._cursor or self._neighbours:
             self.viewing.leave(self.main.stopwatch())
             self._cursor, self._neighbours, self._entry_seen_at = index, None, None
+            self._looks_at_timeline = False
             self.main.messages.clear()
             self.show_message()
             self.show_state(self.state)
@@ -241,6 +259,8 @@ class QueryScreen(Marking):
             self.go_to_block(self._cursor - max(self.query_one(SampleList).size.height, 1))
 
     def _move_bucket(self, steps: int) -> None:
+        self._looks_at_timeline = True
+        self._share_rows()
         self.query_one(TimelinePane).move(steps)
         self._show_title(self.state)
 

@@ -22,10 +22,6 @@ class QueryActions(ReviewScreen):
         """The query that commands work on."""
         raise NotImplementedError
 
-    def show_query(self, query: Query) -> None:
-        """Make another query the selected one."""
-        raise NotImplementedError
-
     def action_next_open(self) -> None:
         """The next query where something is due."""
         self._to_open(gate.next_open(self.review, self.selected))
@@ -41,7 +37,7 @@ class QueryActions(ReviewScreen):
         if query is None:
             self.main.say("every cell passes: r goes to the sign-off", "severity-fine")
         else:
-            self.show_query(query)
+            self.main.open_query(query)
 
     def action_judge_understood(self) -> None:
         """The whole query is understood."""

@@ -1,0 +1,156 @@
+"""Reading a query by keys: what is shown, what a mark records, what is refused."""
+
+from pathlib import Path
+
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.review import Mark
+from tests.ui.conftest import Open
+from tests.ui.driving import Driver
+
+
+def _marks(driver: Driver) -> list[Mark]:
+    return list(driver.session.review.marks.values())
+
+
+async def test_a_mark_is_journaled_and_goes_on(opened: Open) -> None:
+    """`u` marks the whole block as a group, in words the journal has, and the next open query is shown."""
+    async with opened() as driver:
+        await driver.read("failed")
+        assert "0 of 10 read" in driver.pane("detail")
+
+        await driver.press("u")
+
+        assert [(m.verdict, m.group) for m in _marks(driver)] == [(Verdict.UNDERSTOOD, 10)] * 10
+        assert "failed" not in driver.pane("title").split("/")[0]
+
+
+async def test_extras_of_a_block_do_not_count_as_unread_text(opened: Open) -> None:
+    """Ten entries alike, more varying lines than the pane has rows: the text itself was shown whole."""
+    async with opened(size=(60, 16)) as driver:
+        await driver.read("failed")
+        assert "lines" in driver.pane("detail").splitlines()[-1]
+
+        await driver.press("u")
+
+        assert all(m.was_shown_whole for m in _marks(driver))
+
+
+async def test_a_text_that_was_not_paged_to_its_end_is_recorded(opened: Open) -> None:
+    """A line longer than the pane, marked at once, was not shown whole."""
+    async with opened() as driver:
+        await driver.read("blocked")
+        assert "end-of-line" not in driver.pane("detail")
+
+        await driver.press("u")
+
+        assert [m.was_shown_whole for m in _marks(driver)] == [False]
+
+
+async def test_paging_shows_the_whole_text(opened: Open) -> None:
+    """`o` and Space come to the last word; the mark then says so."""
+    async with opened() as driver:
+        await driver.read("blocked")
+        await driver.press("o")
+        for _ in range(10):
+            if "end-of-line" not in driver.pane("detail"):
+                await driver.press("space")
+        assert "end-of-line" in driver.pane("detail")
+
+        await driver.press("u")
+
+        assert [m.was_shown_whole for m in _marks(driver)] == [True]
+
+
+async def test_the_timeline_gives_way_to_a_long_text(opened: Open) -> None:
+    """Two rows of timeline where the text needs the room, else seven, and seven while one moves in it."""
+    async with opened() as driver:
+        await driver.read("error")
+        assert len(driver.pane("timeline").splitlines()) == 7
+        await driver.read("blocked")
+        assert len(driver.pane("timeline").splitlines()) == 2
+
+        await driver.press("l")
+
+        assert len(driver.pane("timeline").splitlines()) == 7
+
+
+async def test_the_text_comes_before_everything_about_the_block(opened: Open) -> None:
+    """The first line after the time is the entry's own."""
+    async with opened() as driver:
+        await driver.read("failed")
+
+        assert "Failed password for root" in driver.pane("detail").splitlines()[2]
+
+
+async def test_keys_typed_before_the_query_was_shown_are_dropped(opened: Open) -> None:
+    """A key stamped before the query was painted marks nothing and goes nowhere."""
+    async with opened() as driver:
+        await driver.read("failed")
+        before = driver.app.reader.selected
+
+        assert driver.app.reader.is_ahead("u", 0.0)
+        assert driver.app.reader.is_ahead("n", 0.0)
+        assert not driver.app.reader.is_ahead("escape", 0.0)
+        assert not driver.app.reader.is_ahead("u", driver.app.now())
+        assert driver.app.reader.selected == before
+
+
+async def test_undo_goes_back_to_the_last_mark(opened: Open) -> None:
+    """`.` takes the mark back in the journal and shows its entry again."""
+    async with opened() as driver:
+        await driver.read("failed")
+        shown = driver.pane("title").splitlines()[0]
+        await driver.press("u")
+        assert _marks(driver)
+
+        await driver.press("full_stop")
+
+        assert not _marks(driver)
+        assert driver.pane("title").splitlines()[0] == shown
+        assert driver.message == "last mark taken back"
+
+
+async def test_a_verdict_on_an_unread_query_is_refused(opened: Open) -> None:
+    """`U` says how far the reading is and changes nothing."""
+    async with opened() as driver:
+        await driver.read("failed")
+
+        await driver.press("U")
+
+        assert driver.message.startswith("0 of 10 read")
+        assert not driver.session.review.judged
+
+
+async def test_neighbours_are_shown_with_the_entry_marked(opened: Open) -> None:
+    """`c` shows what stood before and after, `c` again the entry."""
+    async with opened() as driver:
+        await driver.read("error")
+
+        await driver.press("c")
+        await driver.until(lambda: "neighbours" in driver.pane("detail"), "neighbours")
+
+        assert any(row.startswith(">") and "error number 5" in row for row in driver.pane("detail").splitlines())
+        await driver.press("c")
+        assert "neighbours" not in driver.pane("detail")
+
+
+async def test_next_open_in_the_matrix_opens_the_next_query(opened: Open) -> None:
+    """`n` reads the next query where something is due; `m` comes back to its cell."""
+    async with opened() as driver:
+        await driver.press("n")
+
+        assert driver.app.screen is driver.app.reader
+        assert driver.pane("title").startswith(" failed / auth.log")
+        await driver.press("m")
+        assert str(driver.app.matrix.selected.keyword) == "failed"
+
+
+async def test_a_resumed_review_shows_what_was_marked(opened: Open, log: Path) -> None:
+    """Leave after a mark, open again: the cell passes."""
+    async with opened() as driver:
+        await driver.read("failed")
+        await driver.press("u")
+    async with opened(log) as driver:
+        await driver.read("failed")
+
+        assert "10 of 10 read" in driver.pane("detail")
