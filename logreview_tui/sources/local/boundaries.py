@@ -12,8 +12,8 @@ import numpy as np
 from logreview_tui.sources.local.stamps import Bytes, Flags, Ints
 
 _LETTER, _DIGIT, _CONNECTOR, _HIGH = 1, 2, 3, 4
-_CUT_NEAR = (1, 50, 100, 150, 200)
-"""If all these places before a hit could belong to one word, the word may be cut at 255 right before the hit."""
+_CUT_NEAR = 250
+"""If that many bytes before a hit could belong to one word, it may be one that is cut at 255 right before the hit."""
 
 
 def _table(members: dict[int, bytes]) -> Bytes:
@@ -27,7 +27,10 @@ _ALPHABET = bytes(range(65, 91)) + bytes(range(97, 123))
 _KIND = _table({_LETTER: _ALPHABET, _DIGIT: b"0123456789", _CONNECTOR: b"_", _HIGH: bytes(range(128, 256))})
 _JOINS = {_LETTER: _table({1: b".:'"}).astype(bool), _DIGIT: _table({1: b".,;'"}).astype(bool)}
 _MAY_JOIN = _table({1: b".:',;"}).astype(bool)
-_MAY_BELONG = (_KIND > 0) | _MAY_JOIN
+_MAY_BELONG = (_KIND > 0) | _MAY_JOIN | _table({1: b"\\"}).astype(bool)
+"""A backslash too: in documents it may begin the escape of a letter."""
+SEPARATES = (_KIND == 0) & ~_MAY_JOIN
+"""Bytes that no word can hold or reach over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ def judge(buffer: Bytes, start: Ints, word: bytes) -> Judged:
     part = before | behind
     unsure = before_unsure | behind_unsure
     suspects = np.flatnonzero(part & ~unsure)
-    for distance in _CUT_NEAR:
+    for distance in range(1, _CUT_NEAR + 1):
+        if not len(suspects):
+            break
         suspects = suspects[_MAY_BELONG[buffer[np.maximum(start[suspects] - distance, 0)]]]
     unsure[suspects] = True
     return Judged(~part & ~unsure, unsure)

@@ -89,12 +89,13 @@ class Piece:
     @classmethod
     def read(cls, source: OpenFile, start: int, stop: int) -> "Piece":
         """Read a piece and break lines at NUL runs. Raises FileGoneError."""
-        padded = bytearray(b"\n" * PAD) + bytearray(stop - start) + bytearray(b"\n" * PAD)
+        padded = bytearray(stop - start + 2 * PAD)
+        padded[:PAD] = padded[-PAD:] = b"\n" * PAD
         view = memoryview(padded)
         source.read_into(view[PAD:-PAD], start)
         view.release()
         runs = []
-        if b"\x00\x00" in padded:
+        if 0 in padded and b"\x00\x00" in padded:
             for run in _NUL_RUN.finditer(bytes(padded)):
                 padded[run.start() : run.end()] = b"\n" * (run.end() - run.start())
                 runs.append((run.start() - PAD + start, run.end() - PAD + start))

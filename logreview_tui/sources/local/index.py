@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logreview_tui.sources.local.buffers import PAD, OpenFile, Piece
+from logreview_tui.sources.local.entries import Entries
 from logreview_tui.sources.local.layouts import Layout, layouts
 from logreview_tui.sources.local.layouts.cri import LAYOUT as CRI
-from logreview_tui.sources.local.layouts.cri import is_part
+from logreview_tui.sources.local.layouts.cri import continued
 from logreview_tui.sources.local.model import Damage, IndexTask, Segment
-from logreview_tui.sources.local.postings import Entries, find_postings, odd_rows
+from logreview_tui.sources.local.postings import find_postings, odd_rows
 from logreview_tui.sources.local.scanner import make_scanner
 from logreview_tui.sources.local.segment_files import write_arrays
 from logreview_tui.sources.local.stamps import Flags, Ints, Lines, to_utc, with_years
+from logreview_tui.sources.local.strings import Strings
 from logreview_tui.sources.local.zones import offset_of
 
 _AHEAD = 1 << 16
@@ -43,6 +45,7 @@ class _Stamped:
     lacks_zone: Flags
     lacks_year: Flags
     timeless: Flags
+    odd: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +125,16 @@ def _read_piece(task: IndexTask, source: OpenFile) -> _Reading:
 def _stamp(task: IndexTask, lines: Lines) -> _Stamped:
     """Ask every format of the mode, each only for the lines that no earlier one knew."""
     n = len(lines.start)
-    lacks_zone, lacks_year, timeless = (np.zeros(n, np.bool_) for _ in range(3))
+    lacks_zone, lacks_year, timeless, odd = (np.zeros(n, np.bool_) for _ in range(4))
     time, body, layouts_of = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.uint8)
-    out = _Stamped(np.zeros(n, np.bool_), time, body, layouts_of, lacks_zone, lacks_year, timeless)
+    out = _Stamped(np.zeros(n, np.bool_), time, body, layouts_of, lacks_zone, lacks_year, timeless, odd)
     for layout in (x for x in layouts() if x.is_one_line == (task.mode == "documents")):
         todo = np.flatnonzero(~(out.ok | out.timeless))
         if not len(todo):
             break
         _fill(out, todo, layout, lines)
     if task.mode == "text":
-        out.ok[_continued(lines, out)] = False
+        out.ok[continued(lines, np.flatnonzero(layouts_of == CRI.rank), body)] = False
     return out
 
 
@@ -146,17 +149,8 @@ def _fill(out: _Stamped, todo: Ints, layout: Layout, lines: Lines) -> None:
     out.lacks_year[at] = read.lacks_year
     if read.timeless is not None:
         out.timeless[todo[read.timeless]] = True
-
-
-def _continued(lines: Lines, stamped: _Stamped) -> Ints:
-    """CRI lines that go on with the part right above them."""
-    at = np.flatnonzero(stamped.layout == CRI.rank)
-    rows = lines.select(at)
-    part = is_part(rows, stamped.body[at])
-    if not part.any():
-        return at[:0]
-    stream = rows.byte(stamped.body[at] + 4)
-    return np.asarray(at[1:][part[:-1] & (stream[1:] == stream[:-1]) & (np.diff(at) == 1)])
+    if read.odd is not None:
+        out.odd[todo[read.odd]] = True
 
 
 def _entries(reading: _Reading, starts: Ints) -> Entries:
@@ -166,12 +160,13 @@ def _entries(reading: _Reading, starts: Ints) -> Entries:
         every = np.flatnonzero(stamped.ok)
         beyond = every[every > starts[-1]]
         last = np.r_[starts[1:], beyond[0] if len(beyond) else len(lines.start)] - 1
+    text = reading.piece.padded
     bare = Entries(
-        reading.piece.padded, lines.start[starts], lines.end[last], stamped.body[starts], stamped.layout[starts],
-        reading.task.mode, np.zeros(0, np.uint32),
+        text, lines.start[starts], lines.end[last], stamped.body[starts], stamped.layout[starts],
+        np.zeros(0, np.uint32), Strings.of(text) if reading.task.mode == "documents" else None,
     )  # fmt: skip
-    joined = np.flatnonzero((last > starts) & (bare.layout == CRI.rank))
-    return replace(bare, odd=np.union1d(odd_rows(bare), joined).astype(np.uint32))
+    known = np.flatnonzero(stamped.odd[starts] | ((last > starts) & (bare.layout == CRI.rank)))
+    return replace(bare, odd=np.union1d(odd_rows(bare), known).astype(np.uint32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,63 +3,28 @@
 The shortcut is sound because of two facts. A word of ASCII letters can come from nothing but these letters, whatever
 their case, except that U+0130 lower-cases to i and U+212A to k; and JSON can spell any letter as an escape. Rows where
 that happens are `odd` and are always taken apart. In text formats the border between two values separates words, so the
-bytes behind the stamp are searched as they stand; documents have keys and escapes, so every row with a hit is taken
-apart.
+bytes behind the stamp are searched as they stand; in documents hits in keys are told from those in values first.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from logreview_tui.sources.local.boundaries import judge
-from logreview_tui.sources.local.buffers import without_nul_runs
-from logreview_tui.sources.local.layouts import layout_by_rank, layouts
-from logreview_tui.sources.local.model import Mode, Term
+from logreview_tui.sources.local.documents import DocumentJudge, Hits, odd_positions
+from logreview_tui.sources.local.entries import Entries, Rows
+from logreview_tui.sources.local.layouts import layouts
+from logreview_tui.sources.local.model import Term
 from logreview_tui.sources.local.scanner import Scanner
-from logreview_tui.sources.local.stamps import Bytes, Ints
-from logreview_tui.sources.local.values import Parsed, as_number, holds, touches
-
-Rows = NDArray[np.uint32]
+from logreview_tui.sources.local.stamps import Ints
+from logreview_tui.sources.local.values import as_number, holds, touches
 
 _LONGEST_LITERAL = 64
-_ODD_TEXT = (b"\xe2\x84\xaa", b"\xc4\xb0")
-_ODD_ESCAPE = re.compile(rb"\\u(?:00(?:2[7cCeE]|3[0-9aAbB]|[46][1-9a-fA-F]|5[0-9aAfF]|7[0-9aA])|0130|212[aA])")
-_EXPONENT = re.compile(rb"[0-9.][eE][-+]?[0-9]+[\s,}\]]")
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Rows of a piece, by position in its padded bytes."""
-
-    text: bytearray
-    start: Ints
-    end: Ints
-    body: Ints
-    """How many bytes the stamp takes."""
-    layout: NDArray[np.uint8]
-    mode: Mode
-    odd: Rows
-    """Rows that hold words their bytes do not show."""
-
-    @property
-    def bytes(self) -> Bytes:
-        """The padded bytes as an array."""
-        return np.frombuffer(self.text, np.uint8)
-
-    def rows_of(self, position: Ints) -> Ints:
-        """The row that each position lies in; -1 for none."""
-        row = np.searchsorted(self.start, position, "right") - 1
-        inside = row >= 0
-        inside[inside] = position[inside] < self.end[row[inside]]
-        return np.where(inside, row, -1)
-
-    def parse(self, row: int) -> Parsed:
-        """Take one entry apart."""
-        raw = bytes(self.text[self.start[row] : self.end[row]])
-        return layout_by_rank(int(self.layout[row])).parse(without_nul_runs(raw).rstrip(b"\r"), int(self.body[row]))
+_ODD_LETTERS = (b"\xe2\x84\xaa", b"\xc4\xb0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +36,13 @@ class Posting:
     """Rows that hold its letters only inside longer words; none for phrases."""
 
 
-def odd_rows(entries: Entries) -> Rows:
+def odd_rows(entries: Entries) -> Ints:
     """Rows that must be taken apart for every term."""
-    text, found = entries.text, []
-    for letter in _ODD_TEXT:
-        if letter in text:
-            found += [m.start() for m in re.finditer(letter, text)]
-    if entries.mode == "documents":
-        if b"\\u" in text:
-            found += [m.start() for m in _ODD_ESCAPE.finditer(text)]
-        found += [m.start() for m in _EXPONENT.finditer(text)]
-    rows = entries.rows_of(np.array(sorted(found), np.int64))
-    return np.unique(rows[rows >= 0]).astype(np.uint32)
+    found = odd_positions(entries)
+    if not entries.text.isascii():
+        letters = [m.start() for x in _ODD_LETTERS if x in entries.text for m in re.finditer(x, entries.text)]
+        found = np.concatenate([found, np.array(letters, np.int64)])
+    return entries.rows_with(found)
 
 
 def find_postings(entries: Entries, terms: Sequence[Term], make: Callable[[], Scanner]) -> list[Posting]:
@@ -92,9 +52,14 @@ def find_postings(entries: Entries, terms: Sequence[Term], make: Callable[[], Sc
     if literals:
         scanner = make()
         scanner.prepare(list(literals))
-        hits = scanner.scan(entries.text)
-    candidates = [_candidates(entries, term, {x: hits[literals[x]] for x in _literals(term)}) for term in terms]
+        hits = scanner.scan(entries.searched)
+    judge_hits = _judge_for(entries)
+    candidates = [_candidates(entries, t, {x: hits[literals[x]] for x in _literals(t)}, judge_hits) for t in terms]
     return _verify(entries, terms, candidates)
+
+
+def _judge_for(entries: Entries) -> Callable[[Ints, bytes], Hits]:
+    return DocumentJudge(entries, entries.strings).judge if entries.strings else partial(judge_text, entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +67,9 @@ class _Candidates:
     sure: Ints
     """Rows that hold the term."""
     parts: Ints
-    """Rows that hold its letters; they may be among the sure ones."""
+    """Rows that hold its letters; they may be among the others."""
     unsure: Ints
-    """Rows to take apart; they may be among the sure ones."""
+    """Rows to take apart; they may be among the others."""
 
 
 def _literals(term: Term) -> list[bytes]:
@@ -117,46 +82,51 @@ def _literals(term: Term) -> list[bytes]:
     return list(dict.fromkeys(found))
 
 
-def _candidates(entries: Entries, term: Term, hits: dict[bytes, Ints]) -> _Candidates:
+def _candidates(
+    entries: Entries, term: Term, hits: dict[bytes, Ints], judge_hits: Callable[[Ints, bytes], Hits]
+) -> _Candidates:
     nothing = np.zeros(0, np.int64)
     if not hits:
         return _Candidates(nothing, nothing, _foreign_rows(entries))
-    is_simple = len(term.words) == 1 and term.field is None and len(term.words[0]) <= _LONGEST_LITERAL
-    if entries.mode == "documents" or not is_simple:
-        per_literal = [_hit_rows(entries, starts)[0] for starts in hits.values()]
-        if len(term.words) == 1:
-            return _Candidates(nothing, nothing, _union([*per_literal, entries.odd]))
-        common = per_literal[0]
-        for more in per_literal[1:]:
-            common = np.intersect1d(common, more)
-        return _Candidates(nothing, nothing, _union([common, entries.odd]))
-    literal, starts = next(iter(hits.items()))
-    rows, starts = _hit_rows(entries, starts, keep_all=True)
-    judged = judge(entries.bytes, starts, literal)
-    sure = np.unique(rows[judged.whole])
-    unsure = _union([rows[judged.unsure], entries.odd])
-    return _Candidates(sure, np.unique(rows), unsure)
+    judged = [judge_hits(start, literal) for literal, start in hits.items()]
+    if not _is_plain(term):
+        combine = _union if len(term.words) == 1 else partial(reduce, np.intersect1d)
+        return _Candidates(nothing, nothing, _union([combine([np.unique(j.rows) for j in judged]), entries.odd]))
+    found = judged[0]
+    sure, letters = (np.setdiff1d(r, entries.odd) for r in (found.rows[found.whole], found.rows[~found.unsure]))
+    return _Candidates(sure, letters, _union([found.rows[found.unsure], entries.odd]))
 
 
-def _hit_rows(entries: Entries, starts: Ints, *, keep_all: bool = False) -> tuple[Ints, Ints]:
-    """The rows that hits lie in, and those hits that lie in the searched part of one."""
-    rows = entries.rows_of(starts)
-    rows, starts = rows[rows >= 0], starts[rows >= 0]
-    behind = starts - (entries.start + entries.body)[rows]
-    inside = behind >= 0
+def _is_plain(term: Term) -> bool:
+    """Whether hits say all: one word of any field, looked for as a whole, and no number that has other spellings."""
+    word = term.words[0]
+    return (
+        len(term.words) == 1
+        and term.field is None
+        and len(word) <= _LONGEST_LITERAL
+        and as_number(word) in {None, word}
+    )
+
+
+def judge_text(entries: Entries, start: Ints, word: bytes) -> Hits:
+    """Judge hits of an ASCII word in text; those in stamps, and outside of entries, are left out."""
+    start, rows = entries.hits(start)
+    behind = start - (entries.start + entries.body)[rows]
+    inside = np.ones(len(rows), np.bool_)
     for layout in layouts():
         if layout.hole and len(rows):
             inside &= (entries.layout[rows] != layout.rank) | (behind < layout.hole[0]) | (behind >= layout.hole[1])
-    rows, starts = rows[inside], starts[inside]
-    return (rows, starts) if keep_all else (np.unique(rows), starts)
+    judged = judge(entries.bytes, start[inside], word)
+    return Hits(rows[inside], judged.whole, judged.unsure)
 
 
 def _foreign_rows(entries: Entries) -> Ints:
     """Rows that may hold a word that is not ASCII."""
-    positions = [np.flatnonzero(entries.bytes >= 128)]
-    if entries.mode == "documents" and b"\\u" in entries.text:
-        positions.append(np.array([m.start() for m in re.finditer(rb"\\u", entries.text)], np.int64))
-    return _union([rows[rows >= 0] for rows in map(entries.rows_of, positions)])
+    positions = np.flatnonzero(np.frombuffer(entries.text, np.uint8) >= 128)
+    if entries.strings and b"\\u" in entries.text:
+        escapes = np.array([m.start() for m in re.finditer(rb"\\u", entries.text)], np.int64)
+        positions = np.concatenate([positions, escapes])
+    return entries.rows_with(positions)
 
 
 def _union(rows: Iterable[NDArray[np.integer]]) -> Ints:

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from logreview_tui.domain.sampling import draw_ranks
 from logreview_tui.sources.local.buffers import PAD, FileGoneError, OpenFile, Piece, without_nul_runs
+from logreview_tui.sources.local.entries import Entries, Rows
 from logreview_tui.sources.local.layouts import layout_by_rank
-from logreview_tui.sources.local.model import Ask, Gone, Mode, Read, SegmentRef, Tally, Term
-from logreview_tui.sources.local.postings import Entries, Posting, Rows, find_postings
+from logreview_tui.sources.local.model import Ask, Gone, Read, SegmentRef, Tally, Term
+from logreview_tui.sources.local.postings import Posting, find_postings
 from logreview_tui.sources.local.scanner import make_scanner
 from logreview_tui.sources.local.segment_files import DamagedError, read_arrays, write_arrays
 from logreview_tui.sources.local.stamps import Ints
+from logreview_tui.sources.local.strings import Strings
 from logreview_tui.sources.local.values import Parsed, Value, holds
 
 _KEPT_BYTES = 96 << 20
@@ -88,8 +90,8 @@ class Shelf:
         with OpenFile(segment.file) as source:
             piece = Piece.read(source, base, base + (int(end[-1]) if len(end) else 0))
         is_document = bool(len(layout)) and layout_by_rank(int(layout[0])).is_one_line
-        mode: Mode = "documents" if is_document else "text"
-        return Entries(piece.padded, start + PAD, end + PAD, body, layout, mode, _rows(columns["odd"]))
+        strings = Strings.of(piece.padded) if is_document else None
+        return Entries(piece.padded, start + PAD, end + PAD, body, layout, _rows(columns["odd"]), strings)
 
     def _load(self, path: Path) -> Columns:
         if path in self._kept:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"LRSEG%03d" % VERSION
 _ALIGN = 8
 

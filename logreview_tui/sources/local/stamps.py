@@ -43,6 +43,15 @@ class Lines:
         return np.where(where < self.end, self.buffer[where], 10).astype(np.int64)
 
 
+def lines_of(text: bytes) -> Lines:
+    """The lines of a text that are not blank."""
+    array = np.frombuffer(text + b"\n" * 129, np.uint8)
+    breaks = np.flatnonzero(array[: len(text) + 1] == ord("\n"))
+    start, end = np.r_[0, breaks[:-1] + 1], breaks
+    is_blank = (start == end) | ((start + 1 == end) & (array[start] == ord("\r")))
+    return Lines(array, start[~is_blank], end[~is_blank])
+
+
 @dataclass(frozen=True, slots=True)
 class Stamps:
     """What was read at the start of each line; rows that are not `ok` mean nothing."""
@@ -56,6 +65,8 @@ class Stamps:
     lacks_year: bool = False
     timeless: Flags | None = None
     """Entries that can be read but have no time; only of formats with one entry a line."""
+    odd: Flags | None = None
+    """Entries that hold something else than their bytes show."""
 
 
 def _digit(byte: Ints) -> tuple[Ints, Flags]:

@@ -60,6 +60,9 @@ def holds(values: Iterable[Value], wanted: Sequence[str], field: str | None = No
 def _holds(value: Value, wanted: Sequence[str]) -> bool:
     match value.kind:
         case "text":
+            shown = lower_case(value.text)
+            if not all(word in shown for word in wanted):
+                return False
             found = words(value.text)
             return any(found[i] == wanted[0] and found[i : i + len(wanted)] == list(wanted) for i in range(len(found)))
         case "number":

@@ -104,8 +104,13 @@ def text_entries(data: bytes, year: int) -> list[Entry]:
         elif found:
             kinds[-1] = (kinds[-1][0], kinds[-1][1] + "\n" + line, kinds[-1][2])
     for entry, (kind, rest, is_cri) in zip(found, kinds, strict=True):
-        entry.values = [kind, _strip(rest)] if is_cri else _header(rest, wants_tag=kind == "iso")
+        entry.values = [kind, _whole(_strip(rest))] if is_cri else _header(rest, wants_tag=kind == "iso")
     return found
+
+
+def _whole(text: str) -> str:
+    """A character that was cut in two between parts is one again."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def _strip(text: str) -> str:
@@ -152,13 +157,13 @@ def document_entries(data: bytes) -> list[Entry]:
 def _document_time(value: object) -> int | None:
     if isinstance(value, str) and (stamp := iso_time(value)) and len(value) < 80:
         return stamp[0]
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value):
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**20:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}(\.[0-9]{1,12})?", value):
+        value = json.loads(value.lstrip("0") or "0") if "." not in value else float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**20:
         for below, micro in ((10**11, 10**6), (10**14, 10**3), (10**17, 1)):
             if value < below:
-                return value * micro
-        return value // 1000
+                return round(value * micro)
+        return round(value / 1000) if isinstance(value, float) else value // 1000
     return None
 
 

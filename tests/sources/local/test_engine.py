@@ -27,7 +27,7 @@ FRAGMENTS = (
     "status=500", "not found", "not-found", "not\tfound", "unKnown", "unKNOWN", "İnvalid", "invalid", "bad", "b\u0301ad", "bad\u0301",
     "java.io", "java.io.error", "don't", "don\u2019t", "é", "É", "日本", "日", "10.0.0.1", "10.0.0.12", "a_b", "_", "x" * 255 + "error",
     "x" * 254 + ".error", "x" * 70, "x" * 300, "true", "1,5", "\x1b[31merror", "\x00", "\udcff", "\udcc3error", "error\u200d", "ﬁ", "0500", " ", "  ", ":", ".",
-    "f", "F", '"', "\\", "\\n", "\\nerror", "\U0001f600error",
+    "f", "F", '"', "\\", "\\n", "\\nerror", "\U0001f600error", "\nerror", "\terror\x1b", "err", "or", '{"error":500}', '": "', "<error>", "error&",
 )  # fmt: skip
 TEXT = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map(" ".join) | st.lists(
     st.sampled_from(FRAGMENTS), max_size=5
@@ -37,13 +37,30 @@ STAMPS = st.sampled_from(
      "2017-03-04T05:06:07.123456789-0530", "2017-03-04T05:06:07.1", "2017-02-30T00:00:00Z", "2017-03-04T05:06", "")
 )  # fmt: skip
 HEADERS = st.sampled_from(
-    (" host sshd[12]: ", " host kernel: ", " host last message ", " stdout F ", " stderr F ", " host app[x:", " h sshd[12]:", " ", "")
+    (" host sshd[12]: ", " host kernel: ", " host last message ", " stdout F ", " stderr F ", " stdout P ", " stdout P ", " stdout F",
+     " host app[x:", " h sshd[12]:", " ", "")
 )  # fmt: skip
 LINES = st.builds(lambda s, h, t: s + h + t, STAMPS, HEADERS, TEXT)
 ENDS = st.sampled_from(("\n", "\n", "\n", "\r\n", "\n\n", "\n\x00\x00\x00\n", "\x00\x00\x00\x00\x00"))
 NUMBERS = st.sampled_from((500, 500.0, 5, 1500, 10, 10.5, 0.5, -500, 12345678901234567890123, 1e300))
 LEAVES = TEXT | NUMBERS | st.booleans() | st.none()
-NAMES = st.sampled_from(("message", "error", "a", "code", "500", "failed: x", "nested.dots"))
+NAMES = st.sampled_from(
+    (
+        "message",
+        "error",
+        "a",
+        "code",
+        "500",
+        "failed: x",
+        "nested.dots",
+        "time",
+        "@timestamp",
+        "ts",
+        "_source",
+        "tsé",
+        'quo"te',
+    )
+)
 DOCUMENTS = st.dictionaries(
     NAMES, st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2), max_leaves=5),
     max_size=4,
@@ -56,6 +73,9 @@ TIMES = st.sampled_from(
         "1678488401500",
         1678488401500000,
         500,
+        500.0,
+        "1678488401.25",
+        "2023-03-10T22:38:26.401500Z error",
         "never",
         None,
     )
@@ -63,17 +83,22 @@ TIMES = st.sampled_from(
 
 
 def write_document(body: dict[str, object], time: object, spelling: int) -> str:
-    """A document in one of several spellings of the same content."""
-    document: dict[str, object] = {**body, "@timestamp": time} if time is not None else body
+    """A document in one of several spellings of the same content, or with a key given twice."""
+    document: dict[str, object] = {"@timestamp": time, **body} if spelling & 16 else {**body, "@timestamp": time}
+    if time is None:
+        document = body
     if spelling & 1:
         document = {"_index": "error-1", "_id": "500", "_source": document}
-    text = json.dumps(
-        document, ensure_ascii=bool(spelling & 2), separators=((",", ":"), (", ", ": "))[spelling >> 2 & 1]
-    )
-    return text.replace("rr", "r\\u0072").replace("500.0", "5E2") if spelling & 8 else text
+    separators = ((",", ":"), (", ", ": "), (" ,", " :"), (",", ":  "))[spelling >> 2 & 3]
+    text = json.dumps(document, ensure_ascii=bool(spelling & 2), separators=separators)
+    if spelling & 32 and len(text) > len("{}"):
+        text = text[:-1] + ',"a":"error","a"' + " " * (spelling >> 6 & 1) + ':"unknown"}'
+    if spelling & 128:
+        text = text.replace("<", "\\u003c").replace("/", "\\/")
+    return text.replace("rr", "r\\u0072").replace("500.0", "5E2") if spelling & 256 else text
 
 
-DOCUMENT_LINES = st.builds(write_document, DOCUMENTS, TIMES, st.integers(0, 15)) | st.sampled_from(
+DOCUMENT_LINES = st.builds(write_document, DOCUMENTS, TIMES, st.integers(0, 511)) | st.sampled_from(
     ("{broken error", "[1]", "5", "", '{"a":"error')
 )
 
@@ -183,3 +208,12 @@ def test_documents_are_found_as_by_the_reference(
     check(refs, expected)
     lost = sum(s.damage[k].count for s in segments for k in ("broken", "timeless") if k in s.damage)
     assert lost == len(reference.lines_of(data)) - len(expected)
+
+
+def test_a_deeply_nested_document_is_found_as_by_the_reference(scanner: ScannerName, tmp_path: Path) -> None:
+    """Deeper than what a JSON writer writes, but not than what one reads."""
+    data = ('{"@timestamp":"2023-03-10T22:38:26Z","a":' + "[" * 400 + '"error","error.log"' + "]" * 400 + "}").encode()
+
+    refs, _ = build(tmp_path / "a.ndjson", data, "documents", 1 << 20, scanner)
+
+    check(refs, reference.document_entries(data))

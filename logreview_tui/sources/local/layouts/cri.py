@@ -1,20 +1,17 @@
 """Container logs of the Container Runtime Interface: `stamp stdout|stderr F|P message`.
 
 The runtime cuts long lines into parts: all but the last are marked P. Parts that follow one another in one stream are
-one entry again; `index` asks `is_part`.
+one entry again; `index` asks which are `continued`.
 """
-
-import re
 
 import numpy as np
 
-from logreview_tui.sources.local.stamps import Flags, Ints, Lines, Stamps, iso8601
+from logreview_tui.sources.local.stamps import Ints, Lines, Stamps, iso8601, lines_of
 from logreview_tui.sources.local.values import Parsed, Value
 
 _STREAMS = np.array([int.from_bytes(s, "big") for s in (b"stdout", b"stderr")])
 _TAG_AT = len(" stdout ")
-_LINE = re.compile(r"\S+ (?P<stream>stdout|stderr) [FP](?: |\Z)")
-_JOINT = re.compile(r"\r?\n(?P<stamp>[0-9T:.,Z+-]+) (?:stdout|stderr) [FP] ")
+_STREAM_AT = len(" std")
 
 
 class _Cri:
@@ -40,14 +37,36 @@ class _Cri:
     def parse(self, raw: bytes, body: int) -> Parsed:
         text = raw.decode("utf-8", "surrogateescape")
         start = body + _TAG_AT + 2
-        message = _JOINT.sub("", text[start:]) if text[start - 2] == "P" else text[start:]
+        message = self._join(raw) if text[start - 2] == "P" and "\n" in text else text[start:]
         stream = text[body + 1 : body + 7]
         return Parsed((Value("stream", stream, "text"), Value("message", message, "text")), message)
 
+    def _join(self, raw: bytes) -> str:
+        """The message of an entry that was cut, without the headers between its parts."""
+        lines = lines_of(raw)
+        stamps = self.stamps(lines)
+        goes_on = set(continued(lines, np.flatnonzero(stamps.ok), stamps.body).tolist())
+        joined = b""
+        for i, (start, end) in enumerate(zip(lines.start.tolist(), lines.end.tolist(), strict=True)):
+            line = raw[start:end]
+            if i == 0 or i in goes_on:
+                joined = joined.removesuffix(b"\r") + line[int(stamps.body[i]) + _TAG_AT + 2 :]
+            else:
+                joined += b"\n" + line
+        return joined.decode("utf-8", "surrogateescape")
 
-def is_part(lines: Lines, body: Ints) -> Flags:
-    """Which CRI lines, whose stamps take `body` bytes, are marked P: the next of the same stream goes on with them."""
-    return np.asarray(lines.byte(body + _TAG_AT) == ord("P"))
+
+def continued(lines: Lines, at: Ints, body: Ints) -> Ints:
+    """Which of the CRI lines `at`, whose stamps take `body` bytes, go on with the part right above them.
+
+    body: one per line of `lines`.
+    """
+    rows = lines.select(at)
+    is_part = rows.byte(body[at] + _TAG_AT) == ord("P")
+    if not is_part.any():
+        return at[:0]
+    stream = rows.byte(body[at] + _STREAM_AT)
+    return np.asarray(at[1:][is_part[:-1] & (stream[1:] == stream[:-1]) & (np.diff(at) == 1)])
 
 
 LAYOUT = _Cri()

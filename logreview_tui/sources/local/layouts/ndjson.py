@@ -10,8 +10,17 @@ import orjson
 from logreview_tui.sources.local.stamps import Lines, Stamps, iso8601
 from logreview_tui.sources.local.values import Parsed, Value, number_text
 
-_TIME_NAMES = ("@timestamp", "stageTimestamp", "requestReceivedTimestamp", "time", "ts")
+TIME_NAMES = ("@timestamp", "stageTimestamp", "requestReceivedTimestamp", "time", "ts")
 _MESSAGE_NAMES = ("message", "msg", "log", "MESSAGE", "output", "error", "err")
+_PLAIN_ISO = re.compile(
+    r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"[Tt ](?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}"
+    r"(?:[.,][0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+"""Some of the stamps that `iso8601` reads, nearly all there are."""
+_HEAD = b'{"@timestamp":"'
+_KEY = b'":'
+_LONGEST_STAMP = 80
 _EPOCH = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,12})?")
 _UNITS = ((1e11, 1_000_000.0), (1e14, 1_000.0), (1e17, 1.0), (1e20, 0.001))
 """A number below the first is in the unit that the second turns into microseconds: s, ms, us, ns."""
@@ -94,7 +103,7 @@ def epoch_micros(value: object) -> int | None:
 
 def stamp_of(source: Document) -> tuple[str, int, bool] | None:
     """Which field is the entry's time, its microseconds, and whether it lacks a zone."""
-    for name in _TIME_NAMES:
+    for name in TIME_NAMES:
         value = source.get(name)
         if (micros := epoch_micros(value)) is not None:
             return name, micros, False
@@ -103,8 +112,19 @@ def stamp_of(source: Document) -> tuple[str, int, bool] | None:
     return None
 
 
+def stamp_name(source: Document) -> str | None:
+    """Which field is the entry's time: that of `stamp_of`, without reading it where its shape is plain."""
+    for name in TIME_NAMES:
+        if isinstance(value := source.get(name), str) and _PLAIN_ISO.fullmatch(value):
+            return name
+        if value is not None:
+            found = stamp_of(source)
+            return found[0] if found else None
+    return None
+
+
 def _iso_micros(texts: list[str]) -> Stamps:
-    encoded = [text[:80].encode("ascii", "replace").replace(b"\n", b"?") for text in texts]
+    encoded = [text[:_LONGEST_STAMP].encode("ascii", "replace").replace(b"\n", b"?") for text in texts]
     ends = np.cumsum([len(e) + 1 for e in encoded])
     buffer = np.frombuffer(b"\n".join(encoded) + b"\n" * 129, np.uint8)
     return iso8601(Lines(buffer, np.r_[0, ends[:-1]], ends - 1))
@@ -119,18 +139,18 @@ class _Ndjson:
     def stamps(self, lines: Lines) -> Stamps:
         return read_stamps(lines)
 
-    def parse(self, raw: bytes, body: int) -> Parsed:  # noqa: ARG002 - a document's stamp has no fixed place
+    def parse(self, raw: bytes, body: int) -> Parsed:  # noqa: ARG002 - found by its name
         document = read_document(raw)
         if any(isinstance(leaf, float) and abs(leaf) >= _INEXACT for _, leaf in leaves(document)):
             document = _with_exact_integers(raw, document)
         source = body_of(document)
-        stamp = stamp_of(source)
+        stamp = stamp_name(source)
         values = [
             Value(name, str(document[name]), "unsearched")
             for name in ("_index", "_id")
             if source is not document and name in document
         ]
-        values += [_value(name, leaf, stamp[0] if stamp else None) for name, leaf in leaves(source)]
+        values += [_value(name, leaf, stamp) for name, leaf in leaves(source)]
         return Parsed(tuple(values), _line_of(source, raw))
 
 
@@ -150,37 +170,64 @@ def _line_of(source: Document, raw: bytes) -> str:
 
 
 def read_stamps(lines: Lines) -> Stamps:
-    """Parse every line; a line is ok if it is a document with a time, timeless if it has none."""
+    """Parse every line; a line is ok if it is a document with a time, timeless if it has none.
+
+    Where a document begins with its stamp, all up to the stamp's end is its `body`; elsewhere that is 0.
+    """
     data = lines.buffer.tobytes()
     n = len(lines.start)
-    time, ok = np.zeros(n, np.int64), np.zeros(n, np.bool_)
-    lacks_zone, timeless = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    time, body, ok = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    lacks_zone, timeless, odd = (np.zeros(n, np.bool_) for _ in range(3))
     later: dict[int, Document] = {}
     rows: list[int] = []
     texts: list[str] = []
     for row, (start, end) in enumerate(zip(lines.start.tolist(), lines.end.tolist(), strict=True)):
-        try:
-            source = body_of(read_document(data[start:end]))
-        except NotADocumentError:
+        line = data[start:end]
+        document, odd[row] = _read_once(line)
+        if document is None:
             continue
-        first = next((source[name] for name in _TIME_NAMES if name in source), None)
+        source = body_of(document)
+        first = source.get(TIME_NAMES[0])
         if isinstance(first, str) and first[4:5] == "-":
             rows.append(row)
             texts.append(first)
+            body[row] = len(_HEAD) + min(len(first), _LONGEST_STAMP) if line.startswith(_HEAD) else 0
         else:
             later[row] = source
     if rows:
         at, read = np.array(rows), _iso_micros(texts)
         time[at], ok[at], lacks_zone[at] = read.time, read.ok, read.lacks_zone
-        for row in at[~read.ok].tolist():
-            later[row] = body_of(read_document(data[lines.start[row] : lines.end[row]]))
+        body[at[~read.ok]] = 0
+        later |= {row: body_of(read_document(data[lines.start[row] : lines.end[row]])) for row in at[~read.ok].tolist()}
     for row, source in later.items():
         if found := stamp_of(source):
             _, time[row], lacks_zone[row] = found
             ok[row] = True
         else:
             timeless[row] = True
-    return Stamps(ok, time, np.zeros(n, np.int64), lacks_zone, timeless=timeless)
+    return Stamps(ok, time, body, lacks_zone, timeless=timeless, odd=odd)
+
+
+def _read_once(line: bytes) -> tuple[Document | None, bool]:
+    """A document, None if it is none, and whether its bytes may hold more than it.
+
+    That is so where orjson refuses it, where it is too deep to be written again, and where a key is given twice:
+    written again it has fewer keys.
+    """
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        try:
+            return read_document(line), True
+        except NotADocumentError:
+            return None, True
+    if not isinstance(found, dict):
+        return None, True
+    try:
+        again = orjson.dumps(found)
+    except TypeError:
+        return found, True
+    return found, again != line and again.count(_KEY) != line.count(_KEY)
 
 
 LAYOUT = _Ndjson()
