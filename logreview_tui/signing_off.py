@@ -14,11 +14,14 @@ from pathlib import Path
 
 from logreview_tui.config import SigningIdentity
 from logreview_tui.domain import gate
-from logreview_tui.domain.events import Reviewer, Signed
+from logreview_tui.domain.counts import Count
+from logreview_tui.domain.events import Duty, Reviewer, Signed
+from logreview_tui.domain.gate import Gap, GapKind
 from logreview_tui.domain.query import rfc3339
 from logreview_tui.domain.review import Review
 from logreview_tui.errors import RefusedError, StoreError
 from logreview_tui.evidence import bundle, signing
+from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE
 from logreview_tui.reviewing import ReviewSession
 from logreview_tui.store import ReviewStore
 from logreview_tui.store.log import ReviewLog, happened
@@ -26,6 +29,7 @@ from logreview_tui.store.log import ReviewLog, happened
 KEPT = "bundle"
 PENDING = "bundle.unconfirmed"
 MEMORY = "signer.json"
+_DUTIES = {GapKind.NO_OWN_KEYWORD: Duty.OWN_KEYWORD, GapKind.NOTHING_VARIED: Duty.VARIATION}
 
 
 def default_statement(review: Review) -> str:
@@ -34,6 +38,21 @@ def default_statement(review: Review) -> str:
     partial = gate.partial_heading(review)
     scope = f"{len(review.cells)} queries of {review.opened.source.name} for {period}"
     return (f"{partial}. " if partial else "") + f"I reviewed {scope}, and read the entries that were drawn for me."
+
+
+def settle(session: ReviewSession, gap: Gap, reason: str, count: Count) -> None:
+    """Close a gap with a reason: a duty or a cell is waived, incompleteness accepted. `count`: what the cell says now.
+
+    Raises RefusedError for a gap that wants a note, and for an empty reason.
+    """
+    if gap.kind in _DUTIES:
+        session.waive_duty(_DUTIES[gap.kind], reason)
+    elif gap.kind is GapKind.INCOMPLETE and gap.index_pattern:
+        session.accept_incompleteness(gap.index_pattern, reason)
+    elif gap.query and gap.kind is not GapKind.NO_NOTE:
+        session.waive(gap.query, reason, count)
+    else:
+        raise RefusedError(f"{gap.text}", "a reason does not replace the note: go there and write it")
 
 
 class Signer:
@@ -153,3 +172,17 @@ def export(store: ReviewStore, review_id: str, target: Path) -> Exported:
     signature = next(kept.glob(f"{bundle.MANIFEST}.*.sig"))
     principal = signature.name.removeprefix(f"{bundle.MANIFEST}.").removesuffix(".sig")
     return Exported(principal, signature.name, bundle.allowed_signer(principal, signature.read_bytes()))
+
+
+def how_to_verify(exported: Exported, target: Path) -> tuple[str, ...]:
+    """What to tell the receiver of a bundle, with this program and without it."""
+    stock = f"ssh-keygen -Y verify -f ALLOWED_SIGNERS -I {exported.principal} -n {SIGNOFF_NAMESPACE}"
+    return (
+        "The signer, for an allowed_signers file that the verifier keeps (never taken from the bundle):",
+        f"  {exported.allowed_signer}",
+        "Verify with this program:",
+        f"  logreview verify {target} --allowed-signers ALLOWED_SIGNERS",
+        "Verify without it:",
+        f"  cd {target} && sha256sum -c SHA256SUMS",
+        f"  {stock} -s {exported.signature_name} < manifest.json",
+    )

@@ -34,6 +34,13 @@ def add_keywords(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_plain(parser: argparse.ArgumentParser) -> None:
+    """--plain."""
+    parser.add_argument(
+        "--plain", action="store_true", help="line by line on standard input and output, for screen readers and scripts"
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """--json."""
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--month", type=int, default=1, help="which month of its life (default: 1)")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="only write the month's files into FOLDER")
     parser.add_argument("--incidents", action="store_true", help="only list what is hidden in the month")
+    arguments.add_plain(parser)
     arguments.add_json(parser)
 
 
@@ -37,8 +38,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         output.say(f"wrote month {args.month} of the demo to {args.write}")
         return ExitCode.FINE
     config = configuration.load(args.config)
-    chosen = bootstrap.demo_source(args.seed, args.month, output.progress())
-    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity()))
+    chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=args.plain))
+    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), plain=args.plain))
 
 
 def _list(args: argparse.Namespace) -> ExitCode:

@@ -6,7 +6,6 @@ from pathlib import Path
 from logreview_tui import bootstrap, signing_off
 from logreview_tui.cli import output
 from logreview_tui.errors import ExitCode, RefusedError
-from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +26,6 @@ def run(args: argparse.Namespace) -> ExitCode:
     exported = signing_off.export(store, args.review, args.to)
     output.put(f"wrote {args.to}")
     output.put()
-    output.put("The signer, for an allowed_signers file that the verifier keeps (never taken from the bundle):")
-    output.put(f"  {exported.allowed_signer}")
-    output.put("Verify with this program:")
-    output.put(f"  logreview verify {args.to} --allowed-signers ALLOWED_SIGNERS")
-    output.put("Verify without it:")
-    output.put(f"  cd {args.to} && sha256sum -c SHA256SUMS")
-    output.put(
-        f"  ssh-keygen -Y verify -f ALLOWED_SIGNERS -I {exported.principal} -n {SIGNOFF_NAMESPACE}"
-        f" -s {exported.signature_name} < manifest.json"
-    )
+    for line in signing_off.how_to_verify(exported, args.to):
+        output.put(line)
     return ExitCode.FINE

@@ -11,6 +11,7 @@ from logreview_tui.sources import OnProgress, Progress
 
 _BAR = 30
 _WIDEST = 60
+_LINE_EVERY_S = 5.0
 
 
 def put(text: str = "") -> None:
@@ -51,10 +52,29 @@ def complain(error: LogReviewError) -> None:
         say(f"  {line}")
 
 
-def progress() -> OnProgress:
-    """A progress bar on standard error if that is a terminal, else nothing; redrawn ten times a second at most."""
+def progress(*, by_lines: bool = False) -> OnProgress:
+    """Progress on standard error if that is a terminal, else nothing.
+
+    A bar that is redrawn ten times a second at most, or with `by_lines` a line every few seconds.
+    """
     if not sys.stderr.isatty():
         return lambda _: None
+    return _line_progress() if by_lines else _bar_progress()
+
+
+def _line_progress() -> OnProgress:
+    next_at = monotonic() + _LINE_EVERY_S / 10
+
+    def show(step: Progress) -> None:
+        nonlocal next_at
+        if monotonic() >= next_at:
+            next_at = monotonic() + _LINE_EVERY_S
+            say(f"{step.what}: {step.done / step.total:.0%}" if step.total else step.what)
+
+    return show
+
+
+def _bar_progress() -> OnProgress:
     last = 0.0
 
     def show(step: Progress) -> None:

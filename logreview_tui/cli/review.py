@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 
 from logreview_tui import bootstrap
 from logreview_tui import config as configuration
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_source(parser)
     arguments.add_period(parser)
     arguments.add_keywords(parser)
+    arguments.add_plain(parser)
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -28,27 +30,39 @@ def run(args: argparse.Namespace) -> ExitCode:
     chosen = bootstrap.source_config(arguments.choice(args), config)
     zone = configuration.zone(chosen.timezone or config.timezone)
     start, end = arguments.moments(args, zone)
-    return asyncio.run(review_source(chosen, config, Wish(start, end, tuple(args.keyword)), None))
+    return asyncio.run(review_source(chosen, config, Wish(start, end, tuple(args.keyword)), None, plain=args.plain))
 
 
-async def review_source(chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None) -> ExitCode:
-    """Show the screens of a source's review until the reviewer leaves them."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("a review needs a terminal", "for scripts there are: logreview scan, sample, reviews")
+async def review_source(
+    chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None, *, plain: bool
+) -> ExitCode:
+    """Show a source's review until the reviewer leaves it: on screens, or line by line."""
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
     if warning := bootstrap.build_store().warning:
         output.say(warning)
-    async with bootstrap.prepared(chosen, config, output.progress()) as reading:
+    status = ExitCode.FINE
+    async with bootstrap.prepared(chosen, config, output.progress(by_lines=plain)) as reading:
         try:
             application = await bootstrap.build_application(reading, wish, identity)
         except NothingNewer as e:
             output.complain(e)
             return ExitCode.FINE
         try:
-            await _show(application)
+            if plain:
+                status = await _converse(application)
+            else:
+                await _show(application)
         finally:
             application.session.log.close()
-    _farewell(application)
-    return ExitCode.FINE
+    _farewell(application, output.put if plain else output.say)
+    return status
+
+
+async def _converse(application: bootstrap.Application) -> ExitCode:
+    from logreview_tui.ui.plain.conversation import converse  # noqa: PLC0415
+
+    return await converse(application, sys.stdout, sys.stdin.fileno())
 
 
 async def _show(application: bootstrap.Application) -> None:
@@ -59,11 +73,11 @@ async def _show(application: bootstrap.Application) -> None:
     await LogReviewApp(application).run_async(mouse=False)
 
 
-def _farewell(application: bootstrap.Application) -> None:
+def _farewell(application: bootstrap.Application, tell: Callable[[str], None]) -> None:
     review = application.session.review
     if review.signed:
-        output.say(f"review {review.id} is signed: logreview export {review.id} --to FOLDER --unmasked")
+        tell(f"review {review.id} is signed: logreview export {review.id} --to FOLDER --unmasked")
         return
     passed = sum(gate.passes(review, q) for q in review.cells)
-    output.say(f"review {review.id} is kept, {passed} of {len(review.cells)} cells passed")
-    output.say(f"  resume it: {bootstrap.resume_command(review, application.config)}")
+    tell(f"review {review.id} is kept, {passed} of {len(review.cells)} cells passed")
+    tell(f"  resume it: {bootstrap.resume_command(review, application.config)}")

@@ -122,10 +122,12 @@ def check_judgement(review: Review, query: Query) -> None:
     if has_vanished(review, query):
         return
     if count(review, query).value is None:
-        raise RefusedError(f"{query}: {count(review, query)}, nothing to judge", "wait for the count, or waive with W")
+        raise RefusedError(
+            f"{query}: {count(review, query)}, nothing to judge", "wait for the count, or waive the cell"
+        )
     if not passes(review, query):
         done = reading(review, query)
-        raise RefusedError(f"{done.read} of {done.due} read", "read the rest first, or waive the cell with W")
+        raise RefusedError(f"{done.read} of {done.due} read", "read the rest first, or waive the cell")
 
 
 def _cell_gap(review: Review, query: Query) -> Gap | None:
@@ -136,7 +138,7 @@ def _cell_gap(review: Review, query: Query) -> Gap | None:
         why = f": {now.reason}" if now.reason else ""
         return Gap(GapKind.NOT_COUNTED, f"{query} {now}{why}", query)
     if has_vanished(review, query):
-        return Gap(GapKind.VANISHED, f"{query} is 0, the last review had entries: judge it with U or S", query)
+        return Gap(GapKind.VANISHED, f"{query} is 0, the last review had entries: give it a verdict", query)
     if now.value == 0:
         return None  # the pattern's own gap asks for the incompleteness
     return Gap(GapKind.NOT_READ, f"{query} {reading(review, query)} read", query)
@@ -155,11 +157,11 @@ def _missing_notes(review: Review) -> Iterator[Gap]:
     for entry_id, mark in review.marks.items():
         if mark.verdict is Verdict.SUSPICIOUS and entry_id not in review.entry_notes:
             query = review.query(mark.query_id)
-            yield Gap(GapKind.NO_NOTE, f"an entry of {query} is suspicious: say why with a", query, entry_id)
+            yield Gap(GapKind.NO_NOTE, f"an entry of {query} is suspicious: say why in a note", query, entry_id)
     for query_id, judged in review.judged.items():
         if judged is Verdict.SUSPICIOUS and query_id not in review.query_notes:
             query = review.query(query_id)
-            yield Gap(GapKind.NO_NOTE, f"{query} is suspicious: say why with a", query)
+            yield Gap(GapKind.NO_NOTE, f"{query} is suspicious: say why in a note", query)
 
 
 def gaps(review: Review) -> tuple[Gap, ...]:
@@ -168,9 +170,9 @@ def gaps(review: Review) -> tuple[Gap, ...]:
     found += _incomplete_patterns(review)
     found += _missing_notes(review)
     if not review.own_keywords and Duty.OWN_KEYWORD not in review.duties_waived:
-        found.append(Gap(GapKind.NO_OWN_KEYWORD, "no keyword of your own: try one with t and make it a row"))
+        found.append(Gap(GapKind.NO_OWN_KEYWORD, "no keyword of your own: try one and make it a row"))
     if not review.variations and Duty.VARIATION not in review.duties_waived:
-        found.append(Gap(GapKind.NOTHING_VARIED, "nothing varied: try a word, filter or window with t"))
+        found.append(Gap(GapKind.NOTHING_VARIED, "nothing varied: try a word, filter or window"))
     return tuple(found)
 
 
@@ -182,6 +184,12 @@ def check_signable(review: Review) -> None:
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise RefusedError(f"review {review.id} may not be signed: {missing[0].text}{more}", "mend the gaps first")
+
+
+def alike_cells(review: Review, query: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+    """The cells of a query's row, and those of its column."""
+    row = tuple(q for q in review.cells if q.keyword == query.keyword)
+    return row, tuple(q for q in review.cells if q.index_pattern == query.index_pattern)
 
 
 def waived_cells(review: Review) -> int:

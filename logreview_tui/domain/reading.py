@@ -33,6 +33,12 @@ def ids_of(block: Block) -> tuple[str, ...]:
     return tuple(e.ref.id for e in block.entries)
 
 
+def to_mark(review: Review, block: Block) -> tuple[str, ...]:
+    """The entries a mark on a block is given to: those without one, else all, which replaces theirs."""
+    ids = ids_of(block)
+    return tuple(i for i in ids if i not in review.marks) or ids
+
+
 def block_state(review: Review, query: Query, block: Block) -> BlockState:
     """What the review says of a block."""
     ids = ids_of(block)

@@ -2,9 +2,12 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from logreview_tui.domain.query import Query
+from logreview_tui.domain.review import Review
 from logreview_tui.errors import StoreError
 
 DRAFTS = "drafts.json"
@@ -13,6 +16,17 @@ DRAFTS = "drafts.json"
 Texts = tuple[str, str, str, str]
 """Cause, implication, time, space."""
 _PARTS = 4
+
+
+def note_key(review: Review, query: Query, entry_ids: Sequence[str]) -> str:
+    """Under which a note's draft is kept."""
+    return " ".join((review.id, query.id, *sorted(entry_ids)))
+
+
+def saved_texts(review: Review, query: Query, entry_ids: Sequence[str]) -> Texts:
+    """The note as it is in the review: on entries, or on the query when there are none."""
+    note = review.entry_notes.get(entry_ids[0]) if entry_ids else review.query_notes.get(query.id)
+    return (note.cause, note.implication, note.time, note.space) if note else ("", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)

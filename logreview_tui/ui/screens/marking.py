@@ -3,7 +3,7 @@
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.reading import ids_of
+from logreview_tui.domain.reading import ids_of, to_mark
 from logreview_tui.domain.viewing import Viewing
 from logreview_tui.ui.screens.query_actions import QueryActions
 
@@ -59,7 +59,7 @@ class Marking(QueryActions):
             self.main.say("that key came before the entry was on the screen: nothing is marked", "dim")
             return
         ids = ids_of(block)
-        unmarked = tuple(i for i in ids if i not in self.review.marks) or ids
+        unmarked = to_mark(self.review, block)
         shown_ms = self.viewing.shown_ms(ids, self.main.stopwatch())
         whole = self.was_shown_whole
         if self.attempt(

@@ -8,11 +8,10 @@ from textual.events import Mount
 from textual.widget import Widget
 
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.review import Note
 from logreview_tui.errors import StoreError
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
-from logreview_tui.ui.drafts import Texts
+from logreview_tui.ui.drafts import Texts, note_key, saved_texts
 from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.lines import line
 from logreview_tui.ui.panes.edit_field import EditField
@@ -61,13 +60,11 @@ class NoteScreen(ReviewScreen):
 
     @property
     def _key(self) -> str:
-        return " ".join((self.review.id, self._query.id, *sorted(self._entries)))
+        return note_key(self.review, self._query, self._entries)
 
     @property
-    def _saved(self) -> Note | None:
-        if self._entries:
-            return self.review.entry_notes.get(self._entries[0])
-        return self.review.query_notes.get(self._query.id)
+    def _saved(self) -> Texts:
+        return saved_texts(self.review, self._query, self._entries)
 
     @property
     def texts(self) -> Texts:
@@ -77,9 +74,8 @@ class NoteScreen(ReviewScreen):
 
     def on_mount(self, _event: Mount) -> None:
         """Begin with the draft, else with the note as it is."""
-        draft, note = self.main.drafts.read(self._key), self._saved
-        texts = draft or ((note.cause, note.implication, note.time, note.space) if note else None)
-        for (name, _), text in zip(_FIELDS, texts or ("",) * len(_FIELDS), strict=True):
+        draft = self.main.drafts.read(self._key)
+        for (name, _), text in zip(_FIELDS, draft or self._saved, strict=True):
             self.query_one(f"#{name}", EditField).set(text)
         if draft:
             self.main.say("this is your draft, not saved yet")
@@ -108,9 +104,7 @@ class NoteScreen(ReviewScreen):
 
     def keep_draft(self) -> None:
         """Keep what was typed unless it is what is saved. Raises StoreError."""
-        note = self._saved
-        saved = (note.cause, note.implication, note.time, note.space) if note else ("", "", "", "")
-        self.main.drafts.keep(self._key, self.texts if self.texts != saved else ("", "", "", ""))
+        self.main.drafts.keep(self._key, self.texts if self.texts != self._saved else ("", "", "", ""))
 
     def action_back(self) -> None:
         """Leave; the draft stays."""

@@ -73,11 +73,8 @@ class QueryActions(ReviewScreen):
         which = await self.ask("waive: c this cell, r its row, k its column ", keys="crk")
         if which is None:
             return
-        chosen = {
-            "c": [query],
-            "r": [q for q in review.cells if q.keyword == query.keyword],
-            "k": [q for q in review.cells if q.index_pattern == query.index_pattern],
-        }[which]
+        row, column = gate.alike_cells(review, query)
+        chosen = {"c": (query,), "r": row, "k": column}[which]
         cells = [q for q in chosen if not gate.passes(review, q)]
         reason = await self.ask(f"reason for leaving out {plural(len(cells), 'cell')}: ") if cells else None
         if not cells:

@@ -11,10 +11,11 @@ from textual.widget import Widget
 
 from logreview_tui.config import SigningIdentity, check_principal
 from logreview_tui.domain import gate
-from logreview_tui.domain.events import Duty, Reviewer
-from logreview_tui.domain.gate import Gap, GapKind
+from logreview_tui.domain.counts import PENDING
+from logreview_tui.domain.events import Reviewer
+from logreview_tui.domain.gate import Gap
 from logreview_tui.errors import LogReviewError
-from logreview_tui.signing_off import default_statement
+from logreview_tui.signing_off import default_statement, settle
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
 from logreview_tui.ui.keys import bindings_of
@@ -25,7 +26,6 @@ from logreview_tui.ui.screens.listing import ListPane
 from logreview_tui.ui.sign_off_lines import gap_lines, summary_lines
 
 _FIELDS = ("statement", "name", "role", "principal", "key", "typed")
-_DUTIES = {GapKind.NO_OWN_KEYWORD: Duty.OWN_KEYWORD, GapKind.NOTHING_VARIED: Duty.VARIATION}
 
 
 class SignOffScreen(ReviewScreen):
@@ -149,20 +149,10 @@ class SignOffScreen(ReviewScreen):
             self.talk(self._waive(gap))
 
     async def _waive(self, gap: Gap) -> None:
-        session = self.main.session
         reason = await self.ask(f"reason ({gap.kind.value}): ")
-        if reason is None:
-            return
-        if gap.kind in _DUTIES:
-            self.attempt(lambda: session.waive_duty(_DUTIES[gap.kind], reason))
-        elif gap.kind is GapKind.INCOMPLETE and gap.index_pattern:
-            pattern = gap.index_pattern
-            self.attempt(lambda: session.accept_incompleteness(pattern, reason))
-        elif gap.query and gap.query in self.review.cells and gap.kind is not GapKind.NO_NOTE:
-            query = gap.query
-            self.attempt(lambda: session.waive(query, reason, self.state.count(query)))
-        else:
-            self.main.say("this wants a note: Enter goes there", "severity-warning")
+        if reason is not None:
+            count = self.state.count(gap.query) if gap.query else PENDING
+            self.attempt(lambda: settle(self.main.session, gap, reason, count))
 
     # Fields
 
