@@ -3,6 +3,7 @@
 Only values that survive canonical JSON unchanged stand here: no floats, no integer beyond 2^53, no lone surrogates.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,8 +52,22 @@ class StoredEntry:
 STORED_TEXT_LIMIT = 65_536
 
 
-def _storable(text: str) -> str:
-    return text[:STORED_TEXT_LIMIT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+_LONE = re.compile("[\ud800-\udfff]")
+_UNDECODABLE = range(0xDC80, 0xDD00)
+"""Where Python puts bytes that are not UTF-8 (PEP 383)."""
+
+
+def storable(text: str) -> str:
+    r"""The text without lone surrogates, which JSON cannot carry: undecodable bytes become `\xNN`, others `\uNNNN`."""
+    return text if text.isascii() else _LONE.sub(lambda found: _escaped(ord(found[0])), text)
+
+
+def _escaped(surrogate: int) -> str:
+    return f"\\x{surrogate - 0xDC00:02x}" if surrogate in _UNDECODABLE else f"\\u{surrogate:04x}"
+
+
+def _kept(text: str) -> str:
+    return storable(text[:STORED_TEXT_LIMIT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +85,13 @@ class StoredSample:
         """Keep a sample as it came from the source."""
         drawn = tuple(
             StoredEntry(
-                id=_storable(d.entry.ref.id),
-                index=_storable(d.entry.ref.index),
+                id=_kept(d.entry.ref.id),
+                index=_kept(d.entry.ref.index),
                 time=d.entry.time,
                 rank=d.rank,
                 raw=d.entry.raw,
-                text=_storable(d.entry.text),
-                fields=tuple((_storable(name), _storable(value)) for name, value in d.entry.fields),
+                text=_kept(d.entry.text),
+                fields=tuple((_kept(name), _kept(value)) for name, value in d.entry.fields),
             )
             for d in sample.drawn
         )

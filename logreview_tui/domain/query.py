@@ -50,6 +50,12 @@ class TimeRange:
         return -(-self.duration // interval)
 
 
+def _check_unicode(what: str, text: str) -> None:
+    """Raise UsageError for what no entry can be searched for and no journal can hold."""
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise UsageError(f"{what} {text!r} is not UTF-8", "type it in a terminal that is set to UTF-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Keyword:
     """A term, or a phrase of adjacent words, in the tokens of OpenSearch's standard analyzer."""
@@ -63,8 +69,9 @@ class Keyword:
     def parse(cls, text: str) -> "Keyword":
         """Read a keyword as given; surrounding quotes only say that it is a phrase.
 
-        Raises UsageError if it holds no token: such a keyword could never match.
+        Raises UsageError if it holds no token: such a keyword could never match; or bytes that are no UTF-8.
         """
+        _check_unicode("keyword", text)
         found = words(text)
         if not found:
             raise UsageError(f"keyword {text!r} has no letter or digit to search for", "give a word or a quoted phrase")
@@ -99,6 +106,7 @@ class Filter:
     @classmethod
     def parse(cls, text: str) -> "Filter":
         """Read `field:value`, or `-field:value` to exclude. Raises UsageError when either part is missing."""
+        _check_unicode("filter", text)
         name, colon, value = text.removeprefix("-").partition(":")
         if not colon or not name.strip() or not words(value):
             raise UsageError(f"{text!r} is not a filter", "write field:value, for example program:sshd")

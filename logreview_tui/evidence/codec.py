@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 
 import msgspec
 
-from logreview_tui.domain.events import Event, Happened
+from logreview_tui.domain.events import Event, Happened, storable
 from logreview_tui.errors import LogReviewError
 from logreview_tui.evidence.canonical import Json, JsonObject, MalformedError
 from logreview_tui.evidence.journal import Record
@@ -20,15 +20,6 @@ KINDS: dict[str, type] = {_kind(of): of for of in get_args(Event)}
 """Journal kind -> event class: `opened`, `answered`, `mark_cleared`, ..."""
 
 
-_LONE = re.compile("[\ud800-\udfff]")
-_UNDECODABLE = range(0xDC80, 0xDD00)
-"""Where Python puts bytes that are not UTF-8 (PEP 383)."""
-
-
-def _escaped(surrogate: int) -> str:
-    return f"\\x{surrogate - 0xDC00:02x}" if surrogate in _UNDECODABLE else f"\\u{surrogate:04x}"
-
-
 def encode(event: Event) -> tuple[str, JsonObject]:
     r"""The journal kind and body of an event: times as RFC 3339 UTC, bytes as base64, undecodable bytes as `\xNN`."""
     return _kind(type(event)), {key: _plain(value) for key, value in msgspec.to_builtins(event).items()}
@@ -37,8 +28,8 @@ def encode(event: Event) -> tuple[str, JsonObject]:
 def _plain(value: Any) -> Json:
     """As it will be read back: lists for tuples, and no lone surrogates, which JSON cannot carry."""
     match value:
-        case str() if not value.isascii():
-            return _LONE.sub(lambda found: _escaped(ord(found[0])), value)
+        case str():
+            return storable(value)
         case dict():
             return {key: _plain(item) for key, item in value.items()}
         case list() | tuple():

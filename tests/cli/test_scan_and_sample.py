@@ -95,6 +95,7 @@ def test_sample_follows_its_seed(log: Path, capsys: pytest.CaptureFixture[str]) 
     [
         (("scan", "/nowhere/at/all"), 3, "/nowhere/at/all: no such file or folder"),
         (("scan", "LOG", "--keyword=---"), 2, "keyword '---' has no letter"),
+        (("scan", "LOG", "--keyword", "caf\udce9"), 2, "keyword 'caf\\udce9' is not UTF-8"),
         (("scan", "LOG", "--interval", "soon"), 2, "'soon' is not a length of time"),
         (("scan", "LOG", "--from", "2026-03-02", "--to", "2026-03-01"), 2, "the period is empty"),
         (("scan", "LOG", "--interval", "1s"), 2, "buckets are too many"),

@@ -81,11 +81,16 @@ def find_files(paths: Sequence[Path], patterns: Mapping[str, Sequence[str]] | No
             if (key := _regular(path, relative, problems)) and key not in seen:
                 seen.add(key)
                 family, age = split_rotation(Path(relative).name)
-                pattern = str(Path(relative).with_name(family))
+                pattern = _readable(str(Path(relative).with_name(family)))
                 origin = path.parent if is_given else given
-                found.append((FoundFile(path, relative, pattern, age, is_given), origin))
+                found.append((FoundFile(path, _readable(relative), pattern, age, is_given), origin))
     files = [_named_by_config(file, patterns or {}) for file in _apart(found)]
     return Found(tuple(sorted(files, key=lambda f: (f.pattern, f.age, f.name))), tuple(problems))
+
+
+def _readable(name: str) -> str:
+    r"""A name that evidence can hold, and that is the same when read back: bytes that are no UTF-8 become `\xNN`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _walk(given: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, bool]]:
@@ -161,7 +166,7 @@ def _clashes(found: list[tuple[FoundFile, Path]]) -> set[str]:
 
 
 def _prefixed(name: str, origin: Path, depth: int) -> str:
-    parts = [part for part in origin.absolute().parts if part != "/"]
+    parts = [_readable(part) for part in origin.absolute().parts if part != "/"]
     return "/".join([*parts[len(parts) - depth :], name]) if depth else name
 
 
