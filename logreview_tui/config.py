@@ -4,7 +4,6 @@ Scalars are read as the text that stands in the file, so that a keyword `401` or
 Aliases are refused (a few hundred bytes of them can stand for millions of values).
 """
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -18,8 +17,8 @@ import yaml
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword
 from logreview_tui.errors import UsageError
+from logreview_tui.yaml_file import Reader, compose, read_bytes
 
-SIZE_LIMIT = 262_144
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -80,6 +79,11 @@ def default_path() -> Path:
     return Path(given) if given else platformdirs.user_config_path("logreview") / "config.yaml"
 
 
+def folder(path: Path | None = None) -> Path:
+    """Where keymap.yaml and themes/ stand: beside the configuration file."""
+    return (path or default_path()).parent
+
+
 def load(path: Path | None = None) -> Config:
     """Read the configuration; without a file at the default place, the defaults.
 
@@ -90,81 +94,20 @@ def load(path: Path | None = None) -> Config:
         if path is not None or "LOGREVIEW_CONFIG" in os.environ:
             raise UsageError(f"{file}: no such configuration file", "check the path, or leave it out for the defaults")
         return Config()
-    try:
-        blob = file.read_bytes()
-    except OSError as e:
-        raise UsageError(f"{file}: {e.strerror}", "make the configuration readable for you") from e
-    if len(blob) > SIZE_LIMIT:
-        raise UsageError(f"{file}: larger than {SIZE_LIMIT} bytes", "a configuration is a small file")
-    return parse(blob, file)
+    return parse(read_bytes(file), file)
 
 
 def parse(blob: bytes, file: Path) -> Config:
     """Turn the bytes of a configuration into values. `file` names it in errors. Raises UsageError."""
     reader = _Reader(file)
-    try:
-        events = list(yaml.parse(blob.decode("utf-8"), Loader=yaml.SafeLoader))
-        alias = next((e for e in events if isinstance(e, yaml.AliasEvent)), None)
-        if alias:
-            line = alias.start_mark.line + 1 if alias.start_mark else 0
-            raise UsageError(f"{file}:{line}: aliases (*name) are not allowed", "write it out")
-        node = yaml.compose(blob.decode("utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as e:
-        raise UsageError(f"{file}: not UTF-8 at byte {e.start}", "save it as UTF-8") from e
-    except RecursionError as e:
-        raise UsageError(f"{file}: nested too deeply", "a configuration is flat") from e
-    except yaml.YAMLError as e:
-        mark = getattr(e, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        raise UsageError(f"{where}: {getattr(e, 'problem', None) or 'not YAML'}", "fix the line") from e
+    node = compose(blob, file)
     if node is None:
         return Config(file=file)
     return _config(reader, node, file)
 
 
-class _Reader:
-    """Reads nodes as typed values, and knows where each stands."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def refuse(self, node: yaml.Node, problem: str, hint: str) -> UsageError:
-        """An error at a node."""
-        return UsageError(f"{self._file}:{node.start_mark.line + 1}: {problem}", hint)
-
-    def mapping(self, node: yaml.Node, what: str, known: tuple[str, ...] | None = None) -> dict[str, yaml.Node]:
-        """Names and nodes of a mapping. Raises UsageError for an unknown or repeated name."""
-        if not isinstance(node, yaml.MappingNode):
-            raise self.refuse(node, f"{what} is not a mapping", "write `name: value` lines below it")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = self.text(key, f"a name in {what}")
-            if known is not None and name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-                raise self.refuse(key, f"unknown key {name!r} in {what}", hint)
-            if name in found:
-                raise self.refuse(key, f"{name!r} stands twice in {what}", "keep one of them")
-            found[name] = value
-        return found
-
-    def text(self, node: yaml.Node, what: str) -> str:
-        """The text of a scalar as it stands in the file."""
-        if not isinstance(node, yaml.ScalarNode) or not node.value:
-            raise self.refuse(node, f"{what} is not a text", "write one value")
-        return str(node.value)
-
-    def texts(self, node: yaml.Node, what: str) -> list[tuple[str, yaml.Node]]:
-        """The texts of a list, or of a single scalar, with their nodes."""
-        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        return [(self.text(n, what), n) for n in nodes]
-
-    def number(self, node: yaml.Node, what: str, low: int, high: int) -> int:
-        """A whole number within bounds."""
-        text = self.text(node, what)
-        if not text.isdecimal() or not low <= int(text[:9]) <= high:
-            raise self.refuse(node, f"{what} is {text!r}, not a whole number from {low} to {high}", "change the value")
-        return int(text)
+class _Reader(Reader):
+    """Knows lengths of time and time zones too."""
 
     def length(self, node: yaml.Node, what: str) -> timedelta:
         """A length of time such as `30m`."""
