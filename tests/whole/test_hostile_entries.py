@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from logreview_tui import bootstrap, scan, signing_off
@@ -10,6 +10,7 @@ from logreview_tui.cli import main
 from logreview_tui.config import Config
 from logreview_tui.domain import gate
 from logreview_tui.domain.events import Duty, Verdict
+from logreview_tui.domain.review import replay
 from logreview_tui.reviewing import ReviewSession, Wish
 from logreview_tui.sources import Source
 from logreview_tui.store.log import happened
@@ -34,7 +35,7 @@ async def _read_all(session: ReviewSession, source: Source) -> None:
     review = session.review
     for query in (*review.totals, *review.cells):
         seed, size = review.seed(query), review.opened.sample_size
-        session.answered(await scan.answer(source, query, interval=scan.timedelta(hours=1), size=size, seed=seed))
+        session.answered(await scan.answer(source, query, interval=timedelta(hours=1), size=size, seed=seed))
     for query in review.cells:
         for entry in gate.sampled_ids(session.review, query):
             session.mark(query, [entry], Verdict.UNDERSTOOD, shown_ms=3000, was_shown_whole=True)
@@ -56,7 +57,7 @@ async def test_hostile_entries_reach_a_verified_bundle(tmp_path: Path) -> None:
         app = await bootstrap.build_application(reading, WISH, bootstrap.demo_identity())
         await _read_all(app.session, app.source)
         reread = happened(bootstrap.build_store().peek(app.session.review.id), app.session.review.id)
-        assert bootstrap.replay(reread) == app.session.review
+        assert replay(reread) == app.session.review
         assert not gate.gaps(app.session.review), gate.gaps(app.session.review)
         assert app.signer.identity
         await app.signer.sign_off(app.session, app.signer.identity, "I read it.")
