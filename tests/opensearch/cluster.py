@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import time
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.opensearch import security
 from tests.opensearch.artifacts import Distribution, class_path, java_home
+from tests.opensearch.security import ADMIN, Certificates, basic
 
 HOST = "127.0.0.1"
 _START_S = 180.0
@@ -72,7 +75,12 @@ class Cluster:
     @property
     def url(self) -> str:
         """Where the first node listens."""
-        return f"http://{HOST}:{self.nodes[0].http}"
+        return f"http{'s' if self.distribution.secured else ''}://{HOST}:{self.nodes[0].http}"
+
+    @property
+    def certificates(self) -> Certificates:
+        """Those of a secured cluster."""
+        return Certificates(self.nodes[0].home / "config/certificates")
 
     def __enter__(self) -> Self:
         try:
@@ -114,18 +122,25 @@ class Cluster:
         node.http, node.transport = map(int, ports.read_text().split())
         if self._runs(self.nodes[0]):
             self.wait(nodes=sum(map(self._runs, self.nodes)))
+        if self.distribution.secured:
+            self._wait_for_users()
 
     def wait(self, *, nodes: int, status: str = "red") -> None:
         """Until so many nodes are in the cluster and its health is that status or better, or RequestError 408."""
         path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=60s"
         self.request("GET", f"{path}&wait_for_no_initializing_shards=true")
 
-    def request(self, method: str, path: str, body: object = None, *, timeout_s: float = 90) -> Any:
-        """The parsed answer to a request with a JSON body (bytes go as they are); raises RequestError from 400 on."""
+    def request(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = 90, authorization: str = ""
+    ) -> Any:
+        """The parsed answer to a request with a JSON body (bytes go as they are); raises RequestError from 400 on.
+
+        authorization: the header of that name; a secured cluster is asked as administrator without it.
+        """
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection = http.client.HTTPConnection(HOST, self.nodes[0].http, timeout=timeout_s)
-        with contextlib.closing(connection):
-            connection.request(method, path, data, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
+        with contextlib.closing(self._connect(timeout_s, as_admin=not authorization)) as connection:
+            connection.request(method, path, data, headers)
             answer = connection.getresponse()
             parsed = _parse(answer.read())
         if answer.status >= http.HTTPStatus.BAD_REQUEST:
@@ -135,7 +150,7 @@ class Cluster:
     def empty(self) -> None:
         """Delete every index and every setting that a test has made."""
         self.request("PUT", "/_cluster/settings", {"persistent": {"*": None}, "transient": {"*": None}})
-        self.request("DELETE", "/*?expand_wildcards=all")
+        self.request("DELETE", "/*,-.opendistro*?expand_wildcards=all")
 
     def kill(self, number: int, sig: signal.Signals = signal.SIGKILL) -> None:
         """End a node; its ports and data stay for the next start."""
@@ -157,6 +172,26 @@ class Cluster:
         for number, node in enumerate(self.nodes, 1):
             self.kill(number)
             shutil.rmtree(node.home / "data", ignore_errors=True)
+
+    def _connect(self, timeout_s: float, *, as_admin: bool) -> http.client.HTTPConnection:
+        if not self.distribution.secured:
+            return http.client.HTTPConnection(HOST, self.nodes[0].http, timeout=timeout_s)
+        context = ssl.create_default_context(cafile=self.certificates.ca)
+        if as_admin:
+            context.load_cert_chain(*self.certificates.of(ADMIN))
+        return http.client.HTTPSConnection(HOST, self.nodes[0].http, timeout=timeout_s, context=context)
+
+    def _wait_for_users(self) -> None:
+        until = time.monotonic() + _START_S
+        while True:
+            try:
+                self.request("GET", "/_plugins/_security/authinfo", authorization=basic(ADMIN))
+            except RequestError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_LOOK_S)
+            else:
+                return
 
     def _signal(self, number: int, sig: signal.Signals) -> None:
         process = self.nodes[number - 1].process
@@ -190,9 +225,16 @@ class Cluster:
             settings |= {"cluster.initial_cluster_manager_nodes": [node.home.name], "discovery.seed_hosts": []}
         else:
             settings |= {"node.roles": ["data"], "discovery.seed_hosts": [f"{HOST}:{self.nodes[0].transport}"]}
+        if self.distribution.secured:
+            settings |= security.settings()
         config = node.home / "config"
         config.mkdir(parents=True, exist_ok=True)
         (config / "log4j2.properties").write_text(_LOG4J)
+        if self.distribution.secured and not self.certificates.folder.exists():
+            self.certificates.make()
+            (config / "opensearch-security").mkdir()
+            for name, content in security.files().items():
+                (config / "opensearch-security" / name).write_text(content)
         lines = [f"{key}: {json.dumps(value)}\n" for key, value in (settings | self._settings).items()]
         (config / f"{self.distribution.product}.yml").write_text("".join(lines))
 
