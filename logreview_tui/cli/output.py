@@ -25,13 +25,14 @@ def put_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def put_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows in columns, the first left, the others right aligned; of longer than 60 columns the beginning with `…`."""
+def put_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: bool = False) -> None:
+    """Rows in columns, the first left, the others right unless they are `words`; a long cell is cut with `…`."""
     lines = [[_cell(cell) for cell in row] for row in (head, *rows)]
     widths = [max(cell.cells for cell in column) for column in zip(*lines, strict=True)]
     for line in lines:
         pads = [" " * (w - cell.cells) for w, cell in zip(widths, line, strict=True)]
-        shown = [f"{line[0]}{pads[0]}", *(f"{pad}{cell}" for pad, cell in zip(pads[1:], line[1:], strict=True))]
+        cells = enumerate(zip(line, pads, strict=True))
+        shown = [f"{cell}{pad}" if words or not i else f"{pad}{cell}" for i, (cell, pad) in cells]
         sys.stdout.write("  ".join(shown).rstrip() + "\n")
 
 

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from logreview_tui import bootstrap
 from logreview_tui import config as configuration
@@ -14,6 +14,8 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.period import NothingNewer
 from logreview_tui.errors import ExitCode, UsageError
 from logreview_tui.reviewing import Wish
+from logreview_tui.ui.commands import Command
+from logreview_tui.ui.keymap import load_commands
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +41,7 @@ async def review_source(
     """Show a source's review until the reviewer leaves it: on screens, or line by line."""
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
+    commands = load_commands(configuration.folder(config.file))
     if warning := bootstrap.build_store().warning:
         output.say(warning)
     status = ExitCode.FINE
@@ -52,7 +55,7 @@ async def review_source(
             if plain:
                 status = await _converse(application)
             else:
-                await _show(application)
+                await _show(application, commands)
         finally:
             application.session.log.close()
     _farewell(application, output.put if plain else output.say)
@@ -65,12 +68,12 @@ async def _converse(application: bootstrap.Application) -> ExitCode:
     return await converse(application, sys.stdout, sys.stdin.fileno())
 
 
-async def _show(application: bootstrap.Application) -> None:
+async def _show(application: bootstrap.Application, commands: Sequence[Command]) -> None:
     if os.environ.get("SSH_CONNECTION"):
         os.environ.setdefault("TEXTUAL_FPS", "15")  # read by Textual when it is imported
     from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
 
-    await LogReviewApp(application).run_async(mouse=False)
+    await LogReviewApp(application, commands=commands).run_async(mouse=False)
 
 
 def _farewell(application: bootstrap.Application, tell: Callable[[str], None]) -> None:

@@ -18,10 +18,11 @@ from logreview_tui.domain.query import Query
 from logreview_tui.errors import LogReviewError, StoreError
 from logreview_tui.ui import terminal
 from logreview_tui.ui.cells import State
-from logreview_tui.ui.commands import Where
+from logreview_tui.ui.commands import COMMANDS, Command, Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
+from logreview_tui.ui.keymap import key_for
 from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.listings import message_lines, problem_lines, tried_lines, warning_count
 from logreview_tui.ui.look import Look
@@ -54,6 +55,7 @@ class LogReviewApp(App[None]):
         environ: Mapping[str, str] | None = None,
         stopwatch: Callable[[], float] = monotonic,
         ascii_only: bool = False,
+        commands: Sequence[Command] = COMMANDS,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._glyphs = ASCII if ascii_only else tier_for(self._environ)
@@ -63,6 +65,7 @@ class LogReviewApp(App[None]):
         self.session = application.session
         self.zone: tzinfo = application.zone
         self.stopwatch = stopwatch
+        self.commands = commands
         self.messages = Messages()
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
@@ -103,10 +106,13 @@ class LogReviewApp(App[None]):
 
     def on_mount(self) -> None:
         """First the screen, then everything that can wait."""
+        self.set_keymap({c.id: ",".join(c.keys) for c in self.commands if c not in COMMANDS})
         self.install_screen(self.reader, "reader")  # else leaving it would end it
         terminal.on_hangup(asyncio.get_running_loop(), self.hang_up)
         if count := warning_count(self.session.review.opened.source):
-            self.say(f"{plural(count, 'remark')} about these logs: e shows them", "severity-warning")
+            self.say(
+                f"{plural(count, 'remark')} about these logs: {self.key('go.errors')} shows them", "severity-warning"
+            )
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -166,6 +172,10 @@ class LogReviewApp(App[None]):
         self.state_changed()
         return True
 
+    def key(self, command_id: str) -> str:
+        """The key of a command, as it is written."""
+        return key_for(self.commands, command_id)
+
     def look_at(self, query: Query) -> None:
         """This query is being looked at: its answer comes next."""
         self.harvest.prefer(query)
@@ -211,7 +221,7 @@ class LogReviewApp(App[None]):
 
     def action_interrupted(self) -> None:
         """Ctrl+C ends nothing by itself: the review would be fine, the reviewer's place lost."""
-        self.say("q on the matrix quits; everything so far is saved")
+        self.say(f"{self.key('app.quit')} on the matrix quits; everything so far is saved")
 
     def action_redraw(self) -> None:
         """Draw the screen again, whatever the terminal shows."""

@@ -3,9 +3,11 @@
 No Textual here, so that the table can be printed and checked without a screen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from logreview_tui.ui.key_names import key_name
 
 
 class Where(StrEnum):
@@ -62,8 +64,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("entry.context", ("c",), "context", "neighbours", "neighbours of the entry where it was logged", (_Q,)),
     Command("query.next", ("n",), "next_open", "next open", "open the next query where something is due", (_M, _Q)),
     Command("query.prev", ("N",), "previous_open", "", "open the one before", (_M, _Q)),
-    Command("query.understood", ("U",), "judge_understood", "", "whole query understood", (_M, _Q), True),
-    Command("query.suspicious", ("S",), "judge_suspicious", "U S query", "whole query suspicious", (_M, _Q), True),
+    Command("query.understood", ("U",), "judge_understood", "", "the whole query is understood", (_M, _Q), True),
+    Command("query.suspicious", ("S",), "judge_suspicious", "", "the whole query is suspicious", (_M, _Q), True),
     Command("query.waive", ("W",), "waive", "waive", "leave out or accept, with a reason", (_M, _Q, _S), True),
     Command("query.try", ("t",), "try_variation", "try", "try a word, phrase, filter or window", (_M, _Q), True),
     Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
@@ -85,30 +87,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.redraw", ("ctrl+l",), "app.redraw", "", "draw the screen again", (_ALL,)),
 )
 
-_NAMES = {
-    "full_stop": ".", "question_mark": "?", "enter": "Enter", "escape": "Esc", "space": "Space", "pagedown": "PgDn",
-    "pageup": "PgUp", "home": "Home", "end": "End", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
-}  # fmt: skip
-_ASCII_NAMES = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
-
-def key_name(key: str, *, ascii_only: bool = False) -> str:
-    """A key as it is written on the keyboard."""
-    if ascii_only and key in _ASCII_NAMES:
-        return _ASCII_NAMES[key]
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    return _NAMES.get(key, key)
-
-
-def commands_of(where: Where) -> Iterator[Command]:
+def commands_of(where: Where, commands: Sequence[Command] = COMMANDS) -> Iterator[Command]:
     """The commands of one screen, then those of every screen, in the order of the table."""
-    yield from (c for c in COMMANDS if where in c.where)
-    yield from (c for c in COMMANDS if Where.EVERYWHERE in c.where)
+    yield from (c for c in commands if where in c.where)
+    yield from (c for c in commands if Where.EVERYWHERE in c.where)
 
 
-def footer_of(where: Where, *, read_only: bool) -> tuple[tuple[str, str], ...]:
+def footer_of(where: Where, commands: Sequence[Command] = COMMANDS, *, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Key and word of each command the footer of a screen may show, most wanted first."""
     return tuple(
-        (key_name(c.keys[0]), c.title) for c in commands_of(where) if c.title and not (read_only and c.changes_review)
+        (key_name(c.keys[0]), c.title)
+        for c in commands_of(where, commands)
+        if c.title and not (read_only and c.changes_review)
     )

@@ -113,7 +113,7 @@ def _joined(name: SafeText, value: SafeText) -> SafeText:
 
 def context_lines(context: Context, width: int, zone: tzinfo, sign: str) -> tuple[Line, ...]:
     """Neighbours in the order of the source, the entry itself marked."""
-    made: list[Line] = [line((" neighbours where it was logged; c closes", "title"))]
+    made: list[Line] = [line((" neighbours where it was logged; Esc closes", "title"))]
     for entry in (*context.before, context.entry, *context.after):
         is_it = entry is context.entry
         lead = line((sign if is_it else " ", "key"), (clock(entry.time, zone) + "  ", "dim"))

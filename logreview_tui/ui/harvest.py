@@ -57,7 +57,7 @@ class Harvest:
         if done == len(wanted):
             return "all counted"
         failed = sum(q.id in self.failures for q in wanted)
-        return f"counting {done}/{len(wanted)}" if done + failed < len(wanted) else f"{failed} failed, R asks again"
+        return f"counting {done}/{len(wanted)}" if done + failed < len(wanted) else f"{failed} failed"
 
     async def run(self) -> None:
         """Work until cancelled."""

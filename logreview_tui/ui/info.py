@@ -58,7 +58,7 @@ def remarks(state: State, query: Query, zone: tzinfo) -> list[Line]:
     if recount and answer and recount.count != answer.count:
         parts.append(line((f"the source now counts {entries(recount.count)}", "severity-warning")))
     if gate.has_vanished(review, query):
-        parts.append(line(("the last review had entries here: U or S", "severity-warning")))
+        parts.append(line(("the last review had entries here: it wants a verdict", "severity-warning")))
     if timeline and timeline.inside_longer_words:
         parts.append(line(f"+{grouped(timeline.inside_longer_words)} inside longer words"))
     if (

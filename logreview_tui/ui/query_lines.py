@@ -59,17 +59,17 @@ def caption(state: State, query: Query) -> Line:
     )
 
 
-def why_empty(state: State, query: Query) -> str:
+def why_empty(state: State, query: Query, retry_key: str) -> str:
     """Why there are no entries to read."""
     count = state.count(query)
     if is_total(query):
-        return "the total of a pattern is no cell: nothing is drawn; t tries a window or a filter"
+        return "the total of a pattern is no cell: nothing is drawn; try a window or a filter"
     if state.is_frozen(query):
         if gate.has_vanished(state.review, query):
-            return "no entries now, but in the last review: say what you make of it with U or S"
+            return "no entries now, but in the last review: give it a verdict"
         return "no entries in this period" if count.is_exact else f"no entries as far as could be read: {count.reason}"
     if query.id in state.failures:
-        return f"{count}: {count.reason}; R asks again"
+        return f"{count}: {count.reason}; {retry_key} asks again"
     return (
         "waiting for the source"
         if count is PENDING

@@ -14,8 +14,6 @@ from logreview_tui.ui.edit import Edit
 from logreview_tui.ui.lines import Line, Piece, cells, line
 from logreview_tui.ui.panes.line_pane import LinePane
 
-_LEFT_TO_THE_SCREEN = ("ctrl+j", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "shift+tab")
-
 
 class EditField(LinePane, can_focus=True):
     """A label and a text that wraps over the rows of the field."""
@@ -98,7 +96,7 @@ class EditField(LinePane, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """Type; what the field has no use for goes to the screen."""
-        if event.key in _LEFT_TO_THE_SCREEN:
+        if self._is_for_the_screen(event):
             return
         event.stop()
         event.prevent_default()
@@ -114,6 +112,10 @@ class EditField(LinePane, can_focus=True):
             self._take(changed)
         elif event.is_printable and event.character:
             self._take(self.edit.inserted(event.character))
+
+    def _is_for_the_screen(self, event: Key) -> bool:
+        is_other = event.key.startswith("ctrl+") or event.key[1:].isdecimal()
+        return event.key in {"tab", "shift+tab"} or (is_other and self.edit.key(event.key) is None)
 
     def _take(self, edit: Edit) -> None:
         if edit != self.edit:

@@ -99,7 +99,7 @@ class ReviewScreen(Screen[None]):
 
     def show_footer(self) -> None:
         """The keys of this screen."""
-        commands = footer_of(self.WHERE, read_only=self.review.is_ended)
+        commands = footer_of(self.WHERE, self.main.commands, read_only=self.review.is_ended)
         self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
 
     def show_message(self) -> None:

@@ -7,8 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from logreview_tui.ui.cells import State
-from logreview_tui.ui.commands import Command, Where, commands_of, key_name
+from logreview_tui.ui.commands import Command, Where, commands_of
 from logreview_tui.ui.glyphs import Glyphs
+from logreview_tui.ui.key_names import key_name
 from logreview_tui.ui.lines import Line, cells, cut, line, padded
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.screens.base import ReviewScreen
@@ -34,7 +35,7 @@ class HelpScreen(ReviewScreen):
     def show_state(self, state: State) -> None:  # noqa: ARG002 - the keys stay what they are
         """The table, in as many columns as fit."""
         self.query_one("#keys", Lines).show(
-            help_lines(self._about, self.size.width, self.size.height - 2, self.main.look.glyphs)
+            help_lines(self._about, self.main.commands, self.size.width, self.size.height - 2, self.main.look.glyphs)
         )
 
     def show_footer(self) -> None:
@@ -46,9 +47,9 @@ class HelpScreen(ReviewScreen):
         self.dismiss()
 
 
-def help_lines(where: Where, width: int, height: int, glyphs: Glyphs) -> Sequence[Line]:
+def help_lines(where: Where, commands: Sequence[Command], width: int, height: int, glyphs: Glyphs) -> Sequence[Line]:
     """Title, commands in two columns (one where they would be cut), signs."""
-    rows = [_row(c, glyphs) for c in commands_of(where)]
+    rows = [_row(c, glyphs) for c in commands_of(where, commands)]
     signs = (
         f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.note} note  "
         f"{glyphs.empty} no entries  {glyphs.failed} failed  {glyphs.pending} not yet"

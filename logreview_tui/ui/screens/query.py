@@ -108,7 +108,9 @@ class QueryScreen(Marking):
         self.query_one(TimelinePane).show(state.timeline(query), zone, (query.id, state.is_frozen(query)))
         self._show_title(state)
         states = [block_state(review, query, b) for b in self._blocks]
-        self.query_one(SampleList).show(self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query))
+        self.query_one(SampleList).show(
+            self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query, self.main.key("query.retry"))
+        )
         self._show_detail()
 
     def _show_title(self, state: State) -> None:
@@ -329,4 +331,4 @@ class QueryScreen(Marking):
         elif self.selected in self.review.cells:
             self.action_next_open()
         else:
-            self.main.say("read to the end; m goes back to the matrix", "severity-fine")
+            self.main.say(f"read to the end; {self.main.key('go.matrix')} goes back to the matrix", "severity-fine")

@@ -35,7 +35,7 @@ class QueryActions(ReviewScreen):
 
     def _to_open(self, query: Query | None) -> None:
         if query is None:
-            self.main.say("every cell passes: r goes to the sign-off", "severity-fine")
+            self.main.say(f"every cell passes: {self.main.key('go.signoff')} goes to the sign-off", "severity-fine")
         else:
             self.main.open_query(query)
 
