@@ -15,7 +15,7 @@ import platformdirs
 
 from logreview_tui import config as configuration
 from logreview_tui import signing_off
-from logreview_tui.config import Config, SigningIdentity, SourceConfig
+from logreview_tui.config import ClusterConfig, Config, SigningIdentity, SourceConfig
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import TimeRange, rfc3339
@@ -78,20 +78,28 @@ class Reading:
 
 
 def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
-    """The source of the configuration that is named, or one made of the given paths. Raises SourceError, UsageError."""
+    """The source of the configuration that is named, or one made of what is given. Raises SourceError, UsageError."""
     named = config.sources.get(choice.given[0]) if len(choice.given) == 1 else None
-    found = named or SourceConfig("", tuple(Path(p).expanduser() for p in choice.given))
+    found = named or _unnamed(choice.given)
     for path in found.paths:
-        if str(path).startswith(("https:/", "http:/")):
-            raise UsageError(f"{choice.given[0]}: only files and folders can be read yet", "give a path")
         if not os.path.lexists(path):
             known = ", ".join(config.sources) or "none"
             raise SourceError(f"{path}: no such file or folder", f"sources of the configuration: {known}")
     return replace(found, year=choice.year or found.year, timezone=choice.timezone or found.timezone)
 
 
+def _unnamed(given: Sequence[str]) -> SourceConfig:
+    if not any(text.startswith(("https:", "http:")) for text in given):
+        return SourceConfig("", tuple(Path(p).expanduser() for p in given))
+    if len(given) > 1:
+        raise UsageError("a cluster is reviewed by itself", "give one address, or only files and folders")
+    return SourceConfig("", cluster=ClusterConfig(given[0]))
+
+
 def build_source(chosen: SourceConfig, config: Config) -> Source:
-    """The source for a choice, not yet prepared."""
+    """The source for a choice, not yet prepared. Raises UsageError, SourceError."""
+    if chosen.cluster:
+        return _cluster_source(chosen, chosen.cluster)
     from logreview_tui.sources.local.source import LocalSource  # noqa: PLC0415
 
     return LocalSource(
@@ -102,6 +110,18 @@ def build_source(chosen: SourceConfig, config: Config) -> Source:
         timezone=chosen.timezone or config.timezone,
         workers=config.workers,
         cache_folder=platformdirs.user_cache_path("logreview"),
+    )
+
+
+def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
+    from logreview_tui.sources.opensearch.access import Access, Url  # noqa: PLC0415
+    from logreview_tui.sources.opensearch.source import OpenSearchSource  # noqa: PLC0415
+
+    return OpenSearchSource(
+        Access(Url.parse(cluster.url), ca=cluster.ca),
+        name=chosen.name or None,
+        patterns=chosen.patterns,
+        time_field=cluster.time_field,
     )
 
 

@@ -23,15 +23,31 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterConfig:
+    """An OpenSearch cluster. Holds no secret, only where it is."""
+
+    url: str
+    time_field: str = "@timestamp"
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """A named source of the configuration."""
+    """A named source of the configuration: files, or a cluster."""
 
     name: str
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] = ()
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Index pattern -> globs of its files."""
+    """Index pattern -> globs of its files, or names and wildcards of its indices."""
     year: int | None = None
     timezone: str | None = None
+    cluster: ClusterConfig | None = None
+    """Where the logs are in OpenSearch; then there are no paths."""
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """Paths or address, as they are shown."""
+        return (self.cluster.url,) if self.cluster else tuple(map(str, self.paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +198,44 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
     what = f"source {name!r}"
     if not name or not all(c.isascii() and (c.isalnum() or c in "._-") for c in name) or not name[0].isalnum():
         raise reader.refuse(node, f"{what}: a name holds letters, digits, '.', '_' and '-' only", "rename the source")
-    found = reader.mapping(node, what, ("paths", "patterns", "year", "timezone"))
-    if "paths" not in found:
-        raise reader.refuse(node, f"{what} has no paths", "add `paths: [/var/log]`")
-    patterns = {
-        pattern: tuple(glob for glob, _ in reader.texts(globs, f"pattern {pattern!r}"))
-        for pattern, globs in (
-            reader.mapping(found["patterns"], f"patterns of {what}") if "patterns" in found else {}
-        ).items()
-    }
+    found = reader.mapping(node, what, (*_OF_FILES, *_OF_CLUSTERS))
+    if ("paths" in found) == ("url" in found):
+        problem = "both paths and url" if "url" in found else "no paths and no url"
+        raise reader.refuse(node, f"{what} has {problem}", "add `paths: [/var/log]` or `url: https://host`")
+    strange = [key for key in found if key not in (_OF_CLUSTERS if "url" in found else _OF_FILES)]
+    if strange:
+        kind = "a cluster" if "url" in found else "files"
+        raise reader.refuse(found[strange[0]], f"{what}: {strange[0]!r} says nothing about {kind}", "remove it")
     return SourceConfig(
         name,
-        tuple(Path(path).expanduser() for path, _ in reader.texts(found["paths"], f"paths of {what}")),
-        patterns,
+        tuple(Path(path).expanduser() for path, _ in reader.texts(found["paths"], f"paths of {what}"))
+        if "paths" in found
+        else (),
+        _patterns(reader, what, found["patterns"]) if "patterns" in found else {},
         reader.number(found["year"], "year", 1970, 9999) if "year" in found else None,
         reader.zone(found["timezone"], "timezone") if "timezone" in found else None,
+        _cluster(reader, found) if "url" in found else None,
     )
+
+
+_OF_FILES = ("paths", "patterns", "year", "timezone")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "ca")
+
+
+def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:
+    """Names and what they stand for; a plain list of names stands for itself."""
+    if not isinstance(node, yaml.MappingNode):
+        return {name: (name,) for name, _ in reader.texts(node, f"patterns of {what}")}
+    return {
+        pattern: tuple(glob for glob, _ in reader.texts(globs, f"pattern {pattern!r}"))
+        for pattern, globs in reader.mapping(node, f"patterns of {what}").items()
+    }
+
+
+def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
+    texts = {key: reader.text(found[key], key) for key in ("url", "time_field", "ca") if key in found}
+    ca = Path(texts["ca"]).expanduser() if "ca" in texts else None
+    return ClusterConfig(texts["url"], texts.get("time_field", "@timestamp"), ca)
 
 
 def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:

@@ -10,7 +10,10 @@ from logreview_tui.domain.period import parse_moment
 def add_source(parser: argparse.ArgumentParser) -> None:
     """SOURCE..., --year and --timezone."""
     parser.add_argument(
-        "source", nargs="+", metavar="SOURCE", help="files or folders, or a source of the configuration"
+        "source",
+        nargs="+",
+        metavar="SOURCE",
+        help="files or folders, https://host[:port] of OpenSearch, or a source of the configuration",
     )
     parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
     parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     output.put()
     output.put("Sources")
     for name, source in config.sources.items():
-        output.put(f"  {name}  {' '.join(map(str, source.paths))}")
+        output.put(f"  {name}  {' '.join(source.locations)}")
     if not config.sources:
         output.put(f"  none named; name them in {configuration.default_path()}, or give files and folders")
     output.put()

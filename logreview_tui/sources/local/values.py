@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from logreview_tui.domain.tokens import lower_case, words
+from logreview_tui.sources.documents import number_text
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:e[0-9]{1,3})?")
-_LARGEST_EXACT = 2.0**63
 
 
 class Value(NamedTuple):
@@ -33,13 +33,6 @@ class Parsed:
     """In the order of the entry."""
     text: str
     """The line a person reads."""
-
-
-def number_text(number: float) -> str:
-    """One spelling per number: 500, 500.0 and 5e2 are all `500`."""
-    if isinstance(number, int):
-        return str(number)
-    return str(int(number)) if number.is_integer() and abs(number) < _LARGEST_EXACT else repr(number)
 
 
 @lru_cache(1024)

@@ -2,16 +2,15 @@
 
 import json
 import re
-from typing import Any
 
 import numpy as np
 import orjson
 
+from logreview_tui.sources.documents import Document, leaf_text, leaves, line_of
 from logreview_tui.sources.local.stamps import Lines, Stamps, iso8601
-from logreview_tui.sources.local.values import Parsed, Value, number_text
+from logreview_tui.sources.local.values import Parsed, Value
 
 TIME_NAMES = ("@timestamp", "stageTimestamp", "requestReceivedTimestamp", "time", "ts")
-_MESSAGE_NAMES = ("message", "msg", "log", "MESSAGE", "output", "error", "err")
 _PLAIN_ISO = re.compile(
     r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     r"[Tt ](?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}"
@@ -26,7 +25,6 @@ _UNITS = ((1e11, 1_000_000.0), (1e14, 1_000.0), (1e17, 1.0), (1e20, 0.001))
 """A number below the first is in the unit that the second turns into microseconds: s, ms, us, ns."""
 
 _INEXACT = 2.0**63
-Document = dict[str, Any]
 
 
 class NotADocumentError(ValueError):
@@ -69,22 +67,6 @@ def body_of(document: Document) -> Document:
     """What is searched: the document itself, or the `_source` of an export."""
     source = document.get("_source")
     return source if isinstance(source, dict) else document
-
-
-def leaves(document: Document) -> list[tuple[str, Any]]:
-    """Dotted name and value of every leaf, in order; an array gives its name once per element."""
-    found: list[tuple[str, Any]] = []
-    todo: list[tuple[str, Any]] = [("", document)]
-    while todo:
-        name, value = todo.pop()
-        if isinstance(value, dict):
-            prefix = f"{name}." if name else ""
-            todo.extend([(prefix + key, inner) for key, inner in value.items()][::-1])
-        elif isinstance(value, list):
-            todo.extend([(name, inner) for inner in value[::-1]])
-        elif value is not None:
-            found.append((name, value))
-    return found
 
 
 def epoch_micros(value: object) -> int | None:
@@ -151,22 +133,12 @@ class _Ndjson:
             if source is not document and name in document
         ]
         values += [_value(name, leaf, stamp) for name, leaf in leaves(source)]
-        return Parsed(tuple(values), _line_of(source, raw))
+        return Parsed(tuple(values), line_of(source) if source else raw.decode("utf-8", "replace"))
 
 
 def _value(name: str, leaf: object, stamp: str | None) -> Value:
-    if isinstance(leaf, bool):
-        return Value(name, "true" if leaf else "false", "text")
-    if isinstance(leaf, int | float):
-        return Value(name, number_text(leaf), "unsearched" if name == stamp else "number")
-    return Value(name, str(leaf), "unsearched" if name == stamp else "text")
-
-
-def _line_of(source: Document, raw: bytes) -> str:
-    for name in _MESSAGE_NAMES:
-        if isinstance(found := source.get(name), str) and found:
-            return found
-    return json.dumps(source, ensure_ascii=False, separators=(",", ":")) if source else raw.decode("utf-8", "replace")
+    is_number = isinstance(leaf, int | float) and not isinstance(leaf, bool)
+    return Value(name, leaf_text(leaf), "unsearched" if name == stamp else "number" if is_number else "text")
 
 
 def read_stamps(lines: Lines) -> Stamps:

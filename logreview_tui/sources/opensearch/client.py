@@ -1,0 +1,270 @@
+"""The connection to a cluster: the only place that knows opensearch-py, and the only one that sends.
+
+Read-only by construction: a request that is not on the list below never leaves, whatever asks for it. Redirects are not
+followed, nothing is retried behind our back, and every answer is read into the shape that is expected or refused.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+from opensearchpy import AIOHttpConnection, AsyncOpenSearch
+from opensearchpy.exceptions import OpenSearchException, SerializationError, TransportError
+from opensearchpy.serializer import Serializer
+
+from logreview_tui.errors import SourceError
+from logreview_tui.sources.opensearch import wire
+from logreview_tui.sources.opensearch.access import Access
+from logreview_tui.sources.opensearch.failures import (
+    Kind,
+    NotAnAnswerError,
+    RedirectRefusedError,
+    RequestError,
+    of_exception,
+)
+from logreview_tui.sources.opensearch.requests import Body
+
+T = TypeVar("T")
+
+_INDICES = r"/(?!_)[^/?#]+"
+ALLOWED = tuple(
+    (method, re.compile(path))
+    for method, path in (
+        ("POST", rf"{_INDICES}/_search"),
+        ("POST", "/_msearch"),
+        ("GET", rf"{_INDICES}/_field_caps"),
+        ("GET", r"/_resolve/index/[^/?#]+"),
+        ("GET", "/"),
+        ("GET", r"/_plugins/_security/(authinfo|dashboardsinfo|api/permissionsinfo)"),
+    )
+)
+"""Every request this program can send."""
+
+_KEPT = ("took", "responses.status", "responses.error", "responses.timed_out", "responses._shards",
+         "responses._clusters", "responses.hits.total", "responses.aggregations",
+         "-responses.aggregations.t.buckets.key_as_string")  # fmt: skip
+"""Half the bytes of an answer; with the status every item has something left, so that none shifts its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much at once. Each wait is shorter than the one around it, the last shorter than a proxy's."""
+
+    search: timedelta = timedelta(seconds=40)
+    """The server stops looking, and says so."""
+    cancel: timedelta = timedelta(seconds=45)
+    """The server drops the search."""
+    request: timedelta = timedelta(seconds=50)
+    """We stop waiting; proxies do at 60 s."""
+    requests: int = 2
+    """At a time."""
+
+
+class _ReadOnlyConnection(AIOHttpConnection):
+    """Sends what is allowed, follows nothing."""
+
+    async def perform_request(  # noqa: PLR0917 - the library's signature
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
+        ignore: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        if not any(method == m and path.fullmatch(url) for m, path in ALLOWED):
+            raise PermissionError(f"{method} {url} is not among the requests that read")
+        return await super().perform_request(method, url, params, body, timeout, ignore, headers)
+
+    async def _create_aiohttp_session(self) -> Any:
+        await super()._create_aiohttp_session()
+        tracing = aiohttp.TraceConfig()
+        tracing.on_request_redirect.append(_refuse_redirect)
+        tracing.freeze()
+        self.session.trace_configs.append(tracing)
+
+    def _raise_error(self, status_code: int, raw_data: str | bytes, content_type: str | None = None) -> None:
+        is_json = (content_type or "").startswith("application/json")
+        raise TransportError(status_code, "", raw_data if is_json else "")
+
+
+async def _refuse_redirect(_session: object, _context: object, params: aiohttp.TraceRequestRedirectParams) -> None:
+    raise RedirectRefusedError(params.response.headers.get("location", "")[:200])
+
+
+class _Unread(Serializer):
+    """Hands the text on: what shape it must have is known where it was asked for."""
+
+    mimetype = "application/json"
+
+    def loads(self, s: str) -> Any:
+        return s
+
+    def dumps(self, data: Any) -> Any:
+        return data
+
+
+class _Refused(Serializer):
+    """OpenSearch answers in JSON only."""
+
+    mimetype = "text/plain"
+
+    def loads(self, s: str) -> Any:  # noqa: ARG002 - whatever it says
+        raise SerializationError("plain text")
+
+
+def _silence() -> None:
+    """Keep the library's log, which holds whole requests, off the screen."""
+    for name in ("opensearch", "opensearchpy.trace"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+class Client:
+    """Asks one cluster. For one event loop; `aclose` last. Raises RequestError, for every method."""
+
+    def __init__(self, access: Access, limits: Limits | None = None) -> None:
+        """Nothing is sent yet. Raises SourceError for certificates that cannot be read."""
+        _silence()
+        self.access = access
+        self.limits = limits or Limits()
+        self.takes_cancel_after = True
+        """Elasticsearch 7.10 knows no such setting and refuses the whole request."""
+        self._turns = asyncio.Semaphore(self.limits.requests)
+        options: dict[str, Any] = {"ssl_context": access.tls()} if access.url.is_tls else {}
+        self._client = AsyncOpenSearch(
+            hosts=[{"host": access.url.host, "port": access.url.port, "url_prefix": access.url.prefix}],
+            use_ssl=access.url.is_tls,
+            connection_class=_ReadOnlyConnection,
+            serializer=_Unread(),
+            serializers={"application/json": _Unread(), "text/plain": _Refused()},
+            http_compress=True,
+            max_retries=0,
+            retry_on_timeout=False,
+            trust_env=not access.url.is_loopback,
+            maxsize=self.limits.requests,
+            timeout=self.limits.request.total_seconds(),
+            opaque_id="logreview",
+            **options,
+        )
+
+    async def search(self, indices: str, body: Body, *, keep: Sequence[str] = ()) -> wire.Answer:
+        """One search. keep: `filter_path` of what is wanted of the answer."""
+
+        async def ask() -> wire.Answer:
+            params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+            if keep:
+                params["filter_path"] = ",".join(("timed_out", "_shards", "_clusters", "hits.total", *keep))
+            if self.takes_cancel_after:
+                params["cancel_after_time_interval"] = _seconds(self.limits.cancel)
+            sent = {**body, "timeout": _seconds(self.limits.search)}
+            return await self._send("POST", f"/{_path(indices)}/_search", wire.Answer, params=params, body=_json(sent))
+
+        return await self._without_cancel_after(ask)
+
+    async def msearch(self, indices: str, bodies: Sequence[Body], *, at_once: int) -> tuple[wire.Answer, ...]:
+        """Several searches in one request; answers in the order of the questions, each with a status of its own."""
+
+        async def ask() -> wire.Answers:
+            head: Body = {
+                "index": indices.split(","),
+                "ignore_unavailable": True,
+                "allow_no_indices": True,
+                "request_cache": True,
+                "preference": "logreview",
+                "allow_partial_search_results": True,
+            }
+            if self.takes_cancel_after:
+                head["cancel_after_time_interval"] = _seconds(self.limits.cancel)
+            lines = [line for b in bodies for line in (head, {**b, "timeout": _seconds(self.limits.search)})]
+            params = {
+                "max_concurrent_searches": str(at_once),
+                "max_concurrent_shard_requests": "3",
+                "filter_path": ",".join(_KEPT),
+            }
+            sent = b"".join(_json(line) + b"\n" for line in lines)
+            return await self._send("POST", "/_msearch", wire.Answers, params=params, body=sent)
+
+        found = (await self._without_cancel_after(ask)).responses
+        if len(found) != len(bodies):
+            raise RequestError(
+                f"{self.access.url}: {len(found)} answers to {len(bodies)} questions", "ask again with R"
+            )
+        return found
+
+    async def field_caps(self, indices: str, fields: str) -> wire.FieldCaps:
+        """Types of fields, and the indices that answer."""
+        params = {
+            "fields": fields, "include_unmapped": "true", "ignore_unavailable": "true", "allow_no_indices": "true",
+        }  # fmt: skip
+        return await self._send("GET", f"/{_path(indices)}/_field_caps", wire.FieldCaps, params=params)
+
+    async def resolve(self, name: str) -> wire.Resolved:
+        """What stands behind a name, closed and hidden indices included."""
+        params = {"expand_wildcards": "all"}
+        return await self._send("GET", f"/_resolve/index/{_path(name)}", wire.Resolved, params=params)
+
+    async def get(self, path: str, shape: type[T]) -> T:
+        """An optional look at the server or its security plugin."""
+        return await self._send("GET", path, shape)
+
+    async def aclose(self) -> None:
+        """Close every connection; the server stops what it still searches for us."""
+        await self._client.close()
+
+    async def _without_cancel_after(self, ask: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await ask()
+        except RequestError as e:
+            if not self.takes_cancel_after or "cancel_after_time_interval" not in e.detail + e.message:
+                raise
+            self.takes_cancel_after = False
+            return await ask()
+
+    async def _send(
+        self, method: str, path: str, shape: type[T], *, params: dict[str, str] | None = None, body: bytes | None = None
+    ) -> T:
+        place = str(self.access.url)
+        async with self._turns:
+            try:
+                text = await self._client.transport.perform_request(
+                    method, path, params=params, body=body, headers=await self.access.headers()
+                )
+                return _read(text, shape)
+            except (OpenSearchException, NotAnAnswerError, RecursionError) as e:
+                raise of_exception(e, place) from None
+
+
+def _read(text: object, shape: type[T]) -> T:
+    if not isinstance(text, str) or not text:
+        raise NotAnAnswerError("it is empty")
+    try:
+        return msgspec.json.decode(text, type=shape)
+    except (msgspec.MsgspecError, UnicodeEncodeError) as e:
+        raise NotAnAnswerError(str(e)) from e
+
+
+def _json(value: Body) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError as e:
+        raise SourceError("the question holds bytes that are no text", "type it again") from e
+
+
+def _path(indices: str) -> str:
+    """Index names within a URL: nothing in them may end the path or begin another one."""
+    return quote(indices, safe="*,-.:")
+
+
+def _seconds(length: timedelta) -> str:
+    return f"{int(length / timedelta(milliseconds=1))}ms"
+
+
+__all__ = ["ALLOWED", "Client", "Kind", "Limits", "RequestError"]

@@ -1,0 +1,167 @@
+"""Questions as OpenSearch's Query DSL. Pure: values in, bodies out; nothing a reviewer typed is ever pasted into text.
+
+Every body has a range on the time field and no `now`, so that it can be cached and asked again; every histogram has
+`min_doc_count` 1, since the server builds the empty buckets before it counts them.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from logreview_tui.domain.query import Filter, Query, TimeRange
+
+Body = dict[str, Any]
+
+LIST_PAGE = 10_000
+"""`index.max_result_window`."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+
+def millis(moment: datetime) -> int:
+    """The first whole millisecond at or after a time; stamps are searched in milliseconds."""
+    return -((_EPOCH - moment) // _MS)
+
+
+def moment(ms: int) -> datetime:
+    """Milliseconds since 1970 as an aware time. Raises OverflowError beyond the years 1 to 9999."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def time_clause(field: str, start_ms: int, end_ms: int) -> Body:
+    """[start, end) on the time field."""
+    return {"range": {field: {"gte": start_ms, "lt": end_ms, "format": "epoch_millis"}}}
+
+
+def words_clause(words: Sequence[str], field: str | None = None) -> Body:
+    """The words next to each other in one value, of a field or of any; one word also matches numbers.
+
+    No `fields` means every field that can be searched (`index.query.default_field`).
+    """
+    clause: Body = {"query": " ".join(words), "type": "phrase" if len(words) > 1 else "best_fields", "lenient": True}
+    return {"multi_match": clause if field is None else {**clause, "fields": [field]}}
+
+
+def _filter_clause(condition: Filter) -> Body:
+    from logreview_tui.domain.tokens import words  # noqa: PLC0415 - only where filters are used
+
+    return words_clause(words(condition.value), condition.field)
+
+
+def query_clause(query: Query, time_field: str, within: TimeRange | None = None) -> Body:
+    """The whole question, not scored. within: in place of the query's own range."""
+    span = within or query.within
+    wanted = [time_clause(time_field, millis(span.start), millis(span.end))]
+    if query.keyword:
+        wanted.append(words_clause(query.keyword.words))
+    wanted += [_filter_clause(f) for f in query.filters if not f.is_excluded]
+    unwanted = [_filter_clause(f) for f in query.filters if f.is_excluded]
+    return {"bool": {"filter": wanted, **({"must_not": unwanted} if unwanted else {})}}
+
+
+def timeline_body(query: Query, time_field: str, interval: timedelta, within: TimeRange | None = None) -> Body:
+    """Count and date histogram; buckets begin at the range's start."""
+    step = interval // _MS
+    span = within or query.within
+    histogram = {
+        "field": time_field,
+        "fixed_interval": f"{step}ms",
+        "offset": f"{millis(span.start) % step}ms",
+        "min_doc_count": 1,
+    }
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "query": query_clause(query, time_field, within),
+        "aggs": {"t": {"date_histogram": histogram}},
+    }
+
+
+def spans_body(query: Query, time_field: str, spans: Sequence[tuple[int, int]]) -> Body:
+    """The question over several ranges of milliseconds at once; what to return is added by the caller."""
+    inside = [time_clause(time_field, a, b) for a, b in spans]
+    either = inside[0] if len(inside) == 1 else {"bool": {"should": inside, "minimum_should_match": 1}}
+    clause = query_clause(query, time_field)
+    clause["bool"]["filter"].append(either)
+    return {"size": 0, "track_total_hits": True, "query": clause}
+
+
+def refined_body(query: Query, time_field: str, spans: Sequence[tuple[int, int]], step_ms: int) -> Body:
+    """A finer histogram over several ranges."""
+    histogram = {
+        "field": time_field,
+        "fixed_interval": f"{step_ms}ms",
+        "offset": f"{spans[0][0] % step_ms}ms",
+        "min_doc_count": 1,
+    }
+    return {**spans_body(query, time_field, spans), "aggs": {"t": {"date_histogram": histogram}}}
+
+
+def order(time_field: str, *, newest_first: bool = False) -> list[Body]:
+    """By time, index and number within it, so that a rollover loses nothing.
+
+    Stamps of all indices are compared in milliseconds, also where one keeps nanoseconds.
+    """
+    way = "desc" if newest_first else "asc"
+    return [
+        {time_field: {"order": way, "numeric_type": "date", "unmapped_type": "date"}},
+        {"_index": {"order": way}},
+        {"_seq_no": {"order": way}},
+    ]
+
+
+def listing(time_field: str, size: int, *, newest_first: bool = False) -> Body:
+    """Which entries, without their text."""
+    return {
+        "size": size,
+        "track_total_hits": True,
+        "_source": False,
+        "sort": order(time_field, newest_first=newest_first),
+    }
+
+
+def by_ids_body(ids: Sequence[str], size: int, time_field: str) -> Body:
+    """Documents by id, whole. size: more than ids where several indices may hold the same."""
+    clause = {"bool": {"filter": [{"ids": {"values": sorted(set(ids))}}]}}
+    return {"size": size, "query": clause, "sort": order(time_field)}
+
+
+def page_body(clause: Body, time_field: str, size: int, *, newest_first: bool = False) -> Body:
+    """Whole documents in order."""
+    return {"size": size, "query": clause, "sort": order(time_field, newest_first=newest_first)}
+
+
+def neighbours_clause(scope: Sequence[tuple[str, str]], time_field: str, start_ms: int, end_ms: int) -> Body:
+    """Entries with these values within [start, end)."""
+    same = [{"term": {field: value}} for field, value in scope]
+    return {"bool": {"filter": [time_clause(time_field, start_ms, end_ms), *same]}}
+
+
+def facet_body(query: Query, time_field: str, field: str, exact_field: str, size: int) -> Body:
+    """The values of a field, how many entries lack it, and how many have a value too long to be counted."""
+    has, has_exact = {"exists": {"field": field}}, {"exists": {"field": exact_field}}
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "query": query_clause(query, time_field),
+        "aggs": {
+            "v": {"terms": {"field": exact_field, "size": size, "shard_size": max(1000, 10 * size)}},
+            "without": {"filter": {"bool": {"must_not": [has, has_exact]}}},
+            "long": {"filter": {"bool": {"filter": [has], "must_not": [has_exact]}}},
+        },
+    }
+
+
+def coverage_body(time_field: str) -> Body:
+    """What every index of a pattern holds, whatever the period."""
+    inside = {
+        "from": {"min": {"field": time_field}},
+        "to": {"max": {"field": time_field}},
+        "stamps": {"value_count": {"field": time_field}},
+        "untimed": {"missing": {"field": time_field}},
+    }
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "aggs": {"i": {"terms": {"field": "_index", "size": 10_000}, "aggs": inside}},
+    }

@@ -1,0 +1,173 @@
+"""OpenSearch behind the Source contract: what was found of a cluster, and which module answers what."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+
+from logreview_tui.domain.counts import Timeline
+from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, LogEntry, Sample
+from logreview_tui.domain.query import Query
+from logreview_tui.domain.sampling import draw_ranks
+from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+from logreview_tui.errors import SourceError
+from logreview_tui.sources import OnProgress, Order, Progress
+from logreview_tui.sources.opensearch import discovery, drawing, reading
+from logreview_tui.sources.opensearch.access import Access
+from logreview_tui.sources.opensearch.answers import split_id
+from logreview_tui.sources.opensearch.client import Client, Limits
+from logreview_tui.sources.opensearch.counting import Counting
+from logreview_tui.sources.opensearch.identity import who_asks
+from logreview_tui.sources.opensearch.shape import Shape
+
+_MOST_BUCKETS = 10_000
+_BUCKETS_TO_DRAW = 720
+_ODD_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_DIFFERENCES = (
+    "fields mapped as keyword are found by their whole value only, upper and lower case told apart",
+    "a bare year also matches fields mapped as dates on its 1 January",
+    "names of fields are not searched; nor is what the mapping leaves out of the index",
+    "times are those of the index: milliseconds",
+)
+
+
+class OpenSearchSource:
+    """A cluster as a Source. For one event loop; `prepare` first, `aclose` last."""
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        name: str | None = None,
+        patterns: Mapping[str, Sequence[str]] | None = None,
+        time_field: str = "@timestamp",
+        limits: Limits | None = None,
+    ) -> None:
+        """Nothing is sent yet.
+
+        name: of the config. patterns: index pattern to what is searched for it, of the config; without it those that
+        are usual. Raises SourceError for certificates that cannot be read.
+        """
+        self._access, self._config_name = access, name
+        self._patterns, self._time_field = dict(patterns or {}), time_field
+        self._client = Client(access, limits)
+        self._counting = Counting(self._client)
+        self._shapes: dict[str, Shape] = {}
+        self._who: tuple[str, ...] = ()
+        self._counted: dict[str, Timeline] = {}
+        """Counted for the matrix and not yet asked for singly: nobody asks the cluster twice for the same."""
+        self._drawn_from: dict[str, Timeline] = {}
+
+    async def prepare(self, on_progress: OnProgress) -> None:
+        """See Source."""
+        self._who = await who_asks(self._client)
+        wanted = await discovery.wanted(self._client, self._patterns)
+        for done, (name, indices) in enumerate(sorted(wanted.items())):
+            on_progress(Progress(done, len(wanted), "index patterns"))
+            self._shapes[name] = await discovery.look(self._client, name, indices, self._time_field)
+        on_progress(Progress(len(wanted), len(wanted), "index patterns"))
+        if all(shape.refusal for shape in self._shapes.values()):
+            told = "; ".join(f"{s.name}: {s.refusal}" for s in self._shapes.values())
+            raise SourceError(
+                f"{self._access.url}: nothing can be read: {told}",
+                "name the index patterns in the configuration, or ask for the role in the README",
+            )
+
+    def describe(self) -> SourceDescription:
+        """See Source."""
+        return SourceDescription(
+            source_name(self._access, self._config_name), "opensearch",
+            source_identity(self._access, self._config_name), (str(self._access.url),), self._who, _DIFFERENCES,
+            tuple(p for s in self._shapes.values() for p in s.problems),
+        )  # fmt: skip
+
+    async def index_patterns(self) -> Sequence[IndexPattern]:
+        """See Source."""
+        return tuple(s.index_pattern for s in self._shapes.values())
+
+    async def extent(self, pattern: str) -> Extent:
+        """See Source."""
+        return self._shape(pattern).extent
+
+    def _shape(self, pattern: str) -> Shape:
+        try:
+            return self._shapes[pattern]
+        except KeyError:
+            raise SourceError(f"no index pattern {pattern!r}", f"there are {', '.join(self._shapes)}") from None
+
+    async def counts(self, pattern: str, queries: Sequence[Query], interval: timedelta) -> AsyncIterator[Timeline]:
+        """See Source."""
+        async for timeline in self._timelines(self._shape(pattern), queries, interval):
+            self._counted[timeline.query.id] = timeline
+            yield timeline
+
+    async def timeline(self, query: Query, interval: timedelta) -> Timeline:
+        """See Source. What the matrix just counted is not asked again, but once only."""
+        known = self._counted.pop(query.id, None)
+        if known is None or known.interval != interval or not known.count.is_exact:
+            shape = self._shape(query.index_pattern)
+            [known] = [t async for t in self._timelines(shape, [query], interval)]
+        self._drawn_from[query.id] = known
+        return known
+
+    async def _timelines(self, shape: Shape, queries: Sequence[Query], interval: timedelta) -> AsyncIterator[Timeline]:
+        if interval % timedelta(seconds=1) or interval <= timedelta(0):
+            raise SourceError(f"a timeline in steps of {interval} cannot be made", "take whole seconds")
+        for query in queries:
+            if query.within.buckets(interval) > _MOST_BUCKETS:
+                n = query.within.buckets(interval)
+                raise SourceError(f"{n} buckets are too many for a cluster", f"take an interval for {_MOST_BUCKETS}")
+        if shape.refusal:
+            for query in queries:
+                yield Timeline(query, interval, shape.refused())
+            return
+        async for timeline in self._counting.timelines(shape, queries, interval):
+            yield timeline
+
+    async def sample(self, query: Query, size: int, seed: int) -> Sample:
+        """See Source."""
+        timeline = self._drawn_from.pop(query.id, None)
+        if timeline is None:
+            seconds = max(1, -(-int(query.within.duration.total_seconds()) // _BUCKETS_TO_DRAW))
+            timeline = await self.timeline(query, timedelta(seconds=seconds))
+            self._drawn_from.pop(query.id, None)
+        population = timeline.count.value
+        if population is None:
+            raise SourceError(f"{query}: {timeline.count}", timeline.count.reason)
+        ranks = draw_ranks(seed, population, size)
+        entries = await drawing.by_rank(self._client, self._shape(query.index_pattern), timeline, ranks)
+        drawn = tuple(DrawnEntry(entry, rank) for entry, rank in zip(entries, ranks, strict=True))
+        return Sample(query, seed, population, drawn)
+
+    def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
+        """See Source."""
+        return reading.walk(self._client, self._shape(query.index_pattern), query, order)
+
+    async def context(self, ref: EntryRef, before: int, after: int) -> Context:
+        """See Source."""
+        index, _ = split_id(ref.id)
+        shape = next((s for s in self._shapes.values() if index in s.found), None)
+        if shape is None:
+            raise SourceError(f"{index} is not in this source any more", "the index was deleted, or renamed")
+        return await reading.context(self._client, shape, ref, before, after)
+
+    async def facets(self, query: Query, fields: Sequence[str], size: int) -> Mapping[str, Facet]:
+        """See Source."""
+        shape = self._shape(query.index_pattern)
+        found = await asyncio.gather(*(reading.facet(self._client, shape, query, name, size) for name in fields))
+        return {f.field: f for f in found}
+
+    async def aclose(self) -> None:
+        """See Source."""
+        await self._client.aclose()
+
+
+def source_name(access: Access, config_name: str | None = None) -> str:
+    """The config's name, else host and port, in letters that file names may have."""
+    return config_name or _ODD_NAME.sub("-", f"{access.url.host}-{access.url.port}").strip("-.")
+
+
+def source_identity(access: Access, config_name: str | None = None) -> str:
+    """SHA-256 hex of the config's name, else of the address."""
+    return hashlib.sha256((config_name or str(access.url)).encode()).hexdigest()
