@@ -35,16 +35,26 @@ async def matrix(source: Source, queries: Sequence[Query], interval: timedelta) 
             yield Timeline(query, interval, Count.failed(reason))
 
 
+class NoCountError(SourceError):
+    """The source has no number for a query: it failed, or this reviewer may not read there."""
+
+    def __init__(self, query: Query, count: Count) -> None:
+        super().__init__(f"{query}: {count}", count.reason)
+        self.count = count
+
+
 async def answer(source: Source, query: Query, *, interval: timedelta, size: int, seed: int) -> Answered:
     """Count, timeline and drawn entries of one query, as they will be kept. A pattern total draws nothing.
 
-    Raises SourceError if the source cannot answer, or if its count and its population disagree (it changed meanwhile).
+    That a total may not be read is an answer; for any other query without a number raises NoCountError. Raises SourceError
+    if the source cannot answer, or if its count and its population disagree (it changed meanwhile).
     """
     timeline = await source.timeline(query, interval)
-    if query.keyword is None and not query.filters:
+    is_total = query.keyword is None and not query.filters
+    if timeline.count.value is None and not (is_total and timeline.count.state is CountState.NOT_PERMITTED):
+        raise NoCountError(query, timeline.count)
+    if is_total:
         return _answered(timeline, None)
-    if timeline.count.value is None:
-        raise SourceError(f"{query}: {timeline.count}", timeline.count.reason)
     sample = StoredSample.of(await source.sample(query, size, seed))
     if timeline.count.state is CountState.EXACT and sample.population != timeline.count.value:
         raise SourceError(f"{query}: the source changed while it was read", "it is asked again by itself")

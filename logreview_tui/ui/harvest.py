@@ -107,6 +107,8 @@ class Harvest:
                 self._source, query, interval=interval, size=review.opened.sample_size, seed=review.seed(query)
             )
             self._session.answered(answer)
+        except scan.NoCountError as e:
+            self.failures[query.id] = e.count
         except SourceError as e:
             self._tries[query.id] = self._tries.get(query.id, 0) + 1
             if self._tries[query.id] >= _TRIES:

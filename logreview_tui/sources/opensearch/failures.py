@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """Ask for less at once."""
     BUSY = "busy"
     """Wait, then ask for fewer things at a time."""
+    UNKNOWN_USER = "unknown user"
+    """Nobody gets in like this."""
     FORBIDDEN = "forbidden"
     """Not for this reviewer."""
     BAD_REQUEST = "bad request"
@@ -194,7 +196,7 @@ def _of_status(status: int, text: str, place: str) -> RequestError:  # noqa: PLR
         return RequestError(
             f"{place}: the cluster does not know us (401): wrong, missing or expired password or token",
             "check user and password, or get a new token",
-            kind=Kind.FORBIDDEN,
+            kind=Kind.UNKNOWN_USER,
         )
     if status == _FORBIDDEN:
         return RequestError(
