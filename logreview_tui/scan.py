@@ -46,8 +46,8 @@ class NoCountError(SourceError):
 async def answer(source: Source, query: Query, *, interval: timedelta, size: int, seed: int) -> Answered:
     """Count, timeline and drawn entries of one query, as they will be kept. A pattern total draws nothing.
 
-    That a total may not be read is an answer; for any other query without a number raises NoCountError. Raises SourceError
-    if the source cannot answer, or if its count and its population disagree (it changed meanwhile).
+    That a total may not be read is an answer; for any other query without a number raises NoCountError. Raises
+    SourceError if the source cannot answer, or if its count and its population disagree (it changed meanwhile).
     """
     timeline = await source.timeline(query, interval)
     is_total = query.keyword is None and not query.filters

@@ -103,7 +103,7 @@ def test_reviewed_by_keys_to_verify(loaded: Cluster, demo: Path, tmp_path: Path)
     assert evidence["source"]["locations"] == [loaded.url]
     assert [len(p["indices"]) for p in evidence["index_patterns"]] == [2, 2, 2, 2]
     assert evidence["coverage"]["cells"] == evidence["coverage"]["cells_passed"] == 16 * 4
-    assert evidence["coverage"]["entries_read"] == evidence["coverage"]["entries_drawn"] > 200
+    assert evidence["coverage"]["entries_read"] == evidence["coverage"]["entries_drawn"] > 100
     assert {q["count"]["state"] for q in evidence["queries"]} == {"exact"}
     report = (bundle / "report.md").read_text()
     assert "who asks is not known: authinfo of the security plugin is not offered by this cluster" in report
@@ -140,7 +140,7 @@ def _vary_and_sign(terminal: Terminal) -> str:
     _read_on(terminal)
     terminal.press("r")
     screen = terminal.wait_until(lambda s: "-2026-03-04" in s, "the review's name")
-    review = re.findall(r"127\.0\.0\.1-\d+-2026-03-04", screen)[0]
+    review = str(re.findall(r"127\.0\.0\.1-\d+-2026-03-04", screen)[0])
     terminal.write(review)
     terminal.press("\n")
     terminal.wait_for("logreview export")

@@ -103,9 +103,7 @@ async def test_entries_of_two_shards_in_one_millisecond_are_not_lost(opensearch:
 
 
 async def test_a_sample_is_what_its_seed_draws(opensearch: Cluster) -> None:
-    """The drawn entries are those that stand at the seed's ranks in the walk by time, also where a histogram has to be
-    refined, and drawn again they are the same.
-    """  # fmt: skip
+    """Drawn are the entries at the seed's ranks in the walk by time, also out of a crowded hour, and again the same."""
     burst = [{"@timestamp": at(5 + i / 9000), "message": "error"} for i in range(4500)]
     put(opensearch, "kubernetes-1", [*messages(*["error", "fine"] * 200, step=1.5), *burst])
 

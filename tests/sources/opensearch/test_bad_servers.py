@@ -38,6 +38,13 @@ BAD = {
 }
 
 
+async def _refused(url: str) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        async with opened(url, limits=QUICK):
+            pass
+    return caught.value
+
+
 @pytest.mark.parametrize(("reply", "said"), BAD.values(), ids=BAD)
 async def test_what_is_no_answer_of_opensearch(reply: Callable[[str, str, bytes], Reply], said: str) -> None:
     """One sentence, without the page that came, and what to do."""
@@ -59,10 +66,9 @@ async def test_a_redirect_is_not_followed() -> None:
         return 200, JSON, json.dumps({"indices": [{"name": "evil"}]}).encode()
 
     with answering(elsewhere) as target, answering(_always(302, {"location": f"{target}/x"}, b"")) as url:
-        with pytest.raises(SourceError, match="redirect to .*/x, which is not followed"):
-            async with opened(url):
-                pass
+        caught = await _refused(url)
 
+    assert f"redirect to {target}/x, which is not followed" in caught.message
     assert asked == []
 
 
