@@ -118,7 +118,7 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
     from logreview_tui.sources.opensearch.source import OpenSearchSource  # noqa: PLC0415
 
     return OpenSearchSource(
-        Access(Url.parse(cluster.url), ca=cluster.ca),
+        Access(Url.parse(cluster.url), cluster.ca, cluster.user, cluster.password_file),
         name=chosen.name or None,
         patterns=chosen.patterns,
         time_field=cluster.time_field,

@@ -29,6 +29,8 @@ class ClusterConfig:
     url: str
     time_field: str = "@timestamp"
     ca: Path | None = None
+    user: str = ""
+    password_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
 
 
 _OF_FILES = ("paths", "patterns", "year", "timezone")
-_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "ca")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "ca", "user", "password_file")
 
 
 def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:
@@ -233,9 +235,11 @@ def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[st
 
 
 def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
-    texts = {key: reader.text(found[key], key) for key in ("url", "time_field", "ca") if key in found}
-    ca = Path(texts["ca"]).expanduser() if "ca" in texts else None
-    return ClusterConfig(texts["url"], texts.get("time_field", "@timestamp"), ca)
+    texts = {key: reader.text(found[key], key) for key in _OF_CLUSTERS if key in found and key != "patterns"}
+    if ("user" in texts) != ("password_file" in texts):
+        raise reader.refuse(found["url"], "user and password_file belong together", "give both, or none")
+    ca, password = (Path(texts[key]).expanduser() if key in texts else None for key in ("ca", "password_file"))
+    return ClusterConfig(texts["url"], texts.get("time_field", "@timestamp"), ca, texts.get("user", ""), password)
 
 
 def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:

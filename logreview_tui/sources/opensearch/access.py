@@ -1,6 +1,8 @@
 """Where a cluster is and who asks: address and credentials. Secrets stay in here and have no text form."""
 
+import base64
 import ipaddress
+import os
 import re
 import ssl
 from dataclasses import dataclass
@@ -78,6 +80,9 @@ class Access:
     url: Url
     ca: Path | None = None
     """The authority that signed the cluster's certificate; None: those of the system."""
+    user: str = ""
+    password_file: Path | None = None
+    """Read when it is needed and nowhere kept; only its owner may be able to read it."""
 
     def tls(self) -> ssl.SSLContext:
         """Certificates are always verified. Raises SourceError for files that cannot be used."""
@@ -87,5 +92,19 @@ class Access:
             raise SourceError(f"{self.ca}: not a file of certificates: {e}", "give the CA as PEM with `ca:`") from e
 
     async def headers(self) -> dict[str, str]:
-        """What to add to a request."""
-        return {}
+        """What to add to a request. Raises SourceError for a password that cannot be used."""
+        if not self.user or self.password_file is None:
+            return {}
+        text = f"{self.user}:{_secret(self.password_file)}"
+        return {"authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
+
+
+def _secret(file: Path) -> str:
+    """The first line of a file that nobody else can read."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            if os.fstat(opened.fileno()).st_mode & 0o077:
+                raise SourceError(f"{file}: others can read this password", f"chmod 600 {file}")
+            return opened.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise SourceError(f"{file}: no password can be read there", "check `password_file:`") from None
