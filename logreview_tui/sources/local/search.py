@@ -5,6 +5,7 @@ there. A damaged cache file raises DamagedError, a changed log file becomes a `G
 """
 
 import hashlib
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from functools import partial
@@ -25,6 +26,7 @@ from logreview_tui.sources.local.stamps import Ints
 from logreview_tui.sources.local.strings import Strings
 from logreview_tui.sources.local.values import Parsed, Value, holds
 
+_OFFSET = re.compile("[0-9a-f]{12}")
 _KEPT_BYTES = 96 << 20
 """Columns a worker keeps in memory."""
 
@@ -284,6 +286,8 @@ def neighbours(
 ) -> tuple[list[Read], Read, list[Read]] | None:
     """Entries around one, in the order of the segments; None if it is not there. Raises OSError."""
     fingerprint, _, offset = entry_id.rpartition("-")
+    if not _OFFSET.fullmatch(offset):
+        return None
     start = int(offset, 16)
     firsts = np.r_[0, np.cumsum([s.rows for s in segments])]
     for i, segment in enumerate(segments):

@@ -39,7 +39,7 @@ from logreview_tui.sources.local.opening import (
 )  # fmt: skip
 from logreview_tui.sources.local.repair import make_again, relocate
 from logreview_tui.sources.local.scanner_names import ScannerName, default_scanner
-from logreview_tui.sources.local.workers import JobFailedError, Workers
+from logreview_tui.sources.local.workers import JobFailedError, WorkerDiedError, Workers
 from logreview_tui.sources.local.zones import read_zone
 
 T = TypeVar("T")
@@ -313,7 +313,7 @@ class LocalSource:
                 elif not await self._relocate():
                     raise
                 return await attempt()
-        except JobFailedError as e:
+        except (JobFailedError, WorkerDiedError) as e:
             raise SourceError(f"the logs could not be read: {e}", "open the source again") from e
 
     async def _relocate(self) -> bool:

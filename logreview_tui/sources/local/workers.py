@@ -49,6 +49,8 @@ class _Worker:
             )  # fmt: skip
         ours.setblocking(False)
         self._socket = ours
+        self.job: asyncio.Future[Any] | None = None
+        """What was asked last."""
 
     async def ask(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """Do a job. Raises WorkerDiedError."""
@@ -87,13 +89,15 @@ class _Worker:
         return f"worker ended with {self._process.returncode}: {self._talk.read().decode(errors='replace').strip()}"
 
     def kill(self) -> None:
-        """End it now, without waiting."""
-        self._socket.close()
+        """End it now, without waiting; a job that runs fails."""
         self._process.kill()
 
-    def bury(self) -> None:
-        """Wait for the end of a killed process."""
-        self._process.wait()
+    async def bury(self) -> None:
+        """Wait for the end of a killed process and of its job; only then may the socket be closed."""
+        if self.job:
+            await asyncio.gather(self.job, return_exceptions=True)
+        await asyncio.to_thread(self._process.wait)
+        self._socket.close()
         self._talk.close()
 
 
@@ -106,12 +110,14 @@ class Workers:
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._retiring: set[asyncio.Task[None]] = set()
-        self._burials: set[asyncio.Future[None]] = set()
+        self._burials: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     async def run(self, name: str, *arguments: Any) -> Any:
         """Do a job in a free worker; cancelling stops it.
 
-        A worker that dies is replaced and the job tried once more. Raises JobFailedError, WorkerDiedError.
+        A worker that dies is replaced and the job tried once more. Raises JobFailedError, WorkerDiedError; the latter
+        at once when all were ended.
         """
         async with self._free:
             try:
@@ -120,12 +126,14 @@ class Workers:
                 return await self._try(name, arguments)
 
     async def _try(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        if self._is_closed:
+            raise WorkerDiedError("the workers were ended")
         worker = self._idle.pop() if self._idle else self._start()
-        asking = asyncio.ensure_future(worker.ask(name, arguments))
+        worker.job = asyncio.ensure_future(worker.ask(name, arguments))
         try:
-            answer = await asyncio.shield(asking)
+            answer = await asyncio.shield(worker.job)
         except asyncio.CancelledError:
-            task = asyncio.create_task(self._retire(worker, asking))
+            task = asyncio.create_task(self._retire(worker, worker.job))
             self._retiring.add(task)
             task.add_done_callback(self._retiring.discard)
             raise
@@ -138,28 +146,34 @@ class Workers:
         return answer
 
     def _start(self) -> _Worker:
-        worker = _Worker()
+        try:
+            worker = _Worker()
+        except OSError as e:
+            raise WorkerDiedError(f"no worker could be started: {e.strerror}") from e
         self._all.add(worker)
         return worker
 
     def _end(self, worker: _Worker) -> None:
         self._all.discard(worker)
         worker.kill()
-        burial = asyncio.get_running_loop().run_in_executor(None, worker.bury)
+        burial = asyncio.create_task(worker.bury())
         self._burials.add(burial)
         burial.add_done_callback(self._burials.discard)
 
-    async def _retire(self, worker: _Worker, asking: "asyncio.Future[Any]") -> None:
+    async def _retire(self, worker: _Worker, job: "asyncio.Future[Any]") -> None:
         """Keep a worker whose job was cancelled only if it is done at once."""
-        done, _ = await asyncio.wait({asking}, timeout=_GRACE_S)
-        if done and asking.exception() is None and worker in self._all:
+        done, _ = await asyncio.wait({job}, timeout=_GRACE_S)
+        if worker not in self._all:
+            return
+        if done and job.exception() is None:
             self._idle.append(worker)
         else:
-            asking.cancel()
+            job.cancel()
             self._end(worker)
 
     async def aclose(self) -> None:
-        """End every worker."""
+        """End every worker; jobs that still run fail."""
+        self._is_closed = True
         for task in tuple(self._retiring):
             task.cancel()
         for worker in tuple(self._all):
