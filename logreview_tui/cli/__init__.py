@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "a month of a small cluster with incidents hidden in it",
     "scan": "count keywords x index patterns",
     "sample": "draw entries of one query",
+    "anomalies": "point at what stands out in counts",
     "patterns": "what the entries say: message patterns, counted",
     "reviews": "list the reviews",
     "abandon": "give an open review up, with a reason",
