@@ -34,12 +34,13 @@ class Terminal:
         self.output = bytearray()
         self.keys = 0
         self.status: int | None = None
+        self.is_closed = False
         settings = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-        self.pid, self._master = pty.fork()
+        self.pid, self.master = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
             os.execvpe(command[0], list(command), {**os.environ, **settings, **(env or {})})  # noqa: S606
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
 
     @classmethod
     def logreview(
@@ -51,21 +52,30 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Type keys, each counted as one press; a text is typed with `write`."""
         for key in keys:
-            os.write(self._master, key.encode())
+            os.write(self.master, key.encode())
             self.keys += 1
 
     def write(self, text: str) -> None:
         """Type a text, a press per character."""
-        os.write(self._master, text.encode())
+        os.write(self.master, text.encode())
         self.keys += len(text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size of the terminal."""
+        self.columns, self.rows = columns, rows
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, seconds: float = 0.05) -> bytes:
         """Take in what comes within `seconds`; empty when nothing does, or the program has ended."""
         got = bytearray()
+        if self.is_closed:
+            time.sleep(seconds)
+            return b""
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0 and select.select([self._master], [], [], left)[0]:
+        while (left := until - time.monotonic()) > 0 and select.select([self.master], [], [], left)[0]:
             try:
-                chunk = os.read(self._master, _READ)
+                chunk = os.read(self.master, _READ)
             except OSError:
                 break
             if not chunk:
@@ -97,6 +107,11 @@ class Terminal:
         """Send a signal."""
         os.kill(self.pid, number)
 
+    def hang_up(self) -> None:
+        """Close this end of the terminal, as a connection that dies does."""
+        os.close(self.master)
+        self.is_closed = True
+
     def wait_end(self, patience_s: float = PATIENCE_S) -> int:
         """Read until the program has ended; its exit status, negative for a signal."""
         until = time.monotonic() + patience_s
@@ -117,4 +132,5 @@ class Terminal:
         if self.status is None:
             self.kill()
             os.waitpid(self.pid, 0)
-        os.close(self._master)
+        if not self.is_closed:
+            os.close(self.master)
