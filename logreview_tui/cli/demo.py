@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_json(parser)
 
 
-def run(args: argparse.Namespace) -> ExitCode:
+def run(args: argparse.Namespace) -> int:
     """Write, list, or open."""
     if not 1 <= args.month <= MOST_MONTHS:
         raise UsageError(f"--month {args.month} is not between 1 and {MOST_MONTHS}", "the platform lives two years")

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_plain(parser)
 
 
-def run(args: argparse.Namespace) -> ExitCode:
+def run(args: argparse.Namespace) -> int:
     """Read the source, open the review, show the screens."""
     config = configuration.load(args.config)
     chosen = bootstrap.source_config(arguments.choice(args), config)
@@ -37,14 +37,14 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 async def review_source(
     chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None, *, plain: bool
-) -> ExitCode:
-    """Show a source's review until the reviewer leaves it: on screens, or line by line."""
+) -> int:
+    """Show a source's review until the reviewer leaves it: on screens, or line by line; the process status."""
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
     commands = load_commands(configuration.folder(config.file))
     if warning := bootstrap.build_store().warning:
         output.say(warning)
-    status = ExitCode.FINE
+    status: int = ExitCode.FINE
     async with bootstrap.prepared(chosen, config, output.progress(by_lines=plain)) as reading:
         try:
             application = await bootstrap.build_application(reading, wish, identity)
@@ -55,10 +55,11 @@ async def review_source(
             if plain:
                 status = await _converse(application)
             else:
-                await _show(application, commands)
+                status = await _show(application, commands)
         finally:
             application.session.log.close()
-    _farewell(application, output.put if plain else output.say)
+    if plain or status == ExitCode.FINE:  # else nobody is there to read it, or it would hide what went wrong
+        _farewell(application, output.put if plain else output.say)
     return status
 
 
@@ -68,12 +69,14 @@ async def _converse(application: bootstrap.Application) -> ExitCode:
     return await converse(application, sys.stdout, sys.stdin.fileno())
 
 
-async def _show(application: bootstrap.Application, commands: Sequence[Command]) -> None:
+async def _show(application: bootstrap.Application, commands: Sequence[Command]) -> int:
     if os.environ.get("SSH_CONNECTION"):
         os.environ.setdefault("TEXTUAL_FPS", "15")  # read by Textual when it is imported
     from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
 
-    await LogReviewApp(application, commands=commands).run_async(mouse=False)
+    app = LogReviewApp(application, commands=commands)
+    await app.run_async(mouse=False)
+    return app.return_code or ExitCode.FINE
 
 
 def _farewell(application: bootstrap.Application, tell: Callable[[str], None]) -> None:

@@ -53,9 +53,7 @@ def _leave(terminal: Terminal) -> None:
     terminal.read(0.3)
 
 
-@pytest.mark.parametrize(
-    ("env", "cells"), [({}, 32), ({"LC_ALL": "C", "TERM": "vt100"}, 6)], ids=["utf8", "ascii"]
-)
+@pytest.mark.parametrize(("env", "cells"), [({}, 32), ({"LC_ALL": "C", "TERM": "vt100"}, 6)], ids=["utf8", "ascii"])
 def test_no_payload_reaches_the_terminal(logs: Path, env: dict[str, str], cells: int) -> None:
     """All cells, lists, notes, prompts, messages and errors: only the program's own sequences are written."""
     with Terminal.logreview("review", str(logs), *PERIOD, "--keyword", '"so\x1b[31mred\x07 [/b]"', env=env) as terminal:
