@@ -265,14 +265,27 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
 
 def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:
     """The demo's folder with the months up to `month` in it, as one source."""
-    from logreview_tui.sources.demo import DEMO_PATTERNS, write_demo  # noqa: PLC0415
+    from logreview_tui.sources.demo import DEMO_PATTERNS  # noqa: PLC0415
 
     folder = _demo_folder(seed)
-    for number in range(1, month + 1):
-        target = folder / f"month-{number:02d}"
+    _write_months(folder, seed, month, on_progress)
+    return SourceConfig(folder.name, (folder,), DEMO_PATTERNS, timezone="UTC")
+
+
+def demo_files(seed: int, month: int, on_progress: OnProgress) -> list[Path]:
+    """The demo's files of the months up to `month`, by day."""
+    months = _write_months(_demo_folder(seed), seed, month, on_progress)
+    return [file for folder in months for file in sorted(folder.iterdir())]
+
+
+def _write_months(folder: Path, seed: int, month: int, on_progress: OnProgress) -> list[Path]:
+    from logreview_tui.sources.demo import write_demo  # noqa: PLC0415
+
+    months = [folder / f"month-{number:02d}" for number in range(1, month + 1)]
+    for number, target in enumerate(months, 1):
         if not target.exists():
             write_demo(target, seed=seed, month=number, on_progress=on_progress)
-    return SourceConfig(folder.name, (folder,), DEMO_PATTERNS, timezone="UTC")
+    return months
 
 
 def _demo_folder(seed: int) -> Path:

@@ -1,4 +1,4 @@
-"""`logreview demo`: a month of a small cluster, written once and opened; or only written, or its incidents listed."""
+"""`logreview demo`: a month of a small cluster: written, opened, loaded into a server, or its incidents listed."""
 
 import argparse
 import asyncio
@@ -16,10 +16,11 @@ MOST_MONTHS = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--seed, --month, --write, --incidents."""
+    """--seed, --month, --write, --opensearch, --incidents."""
     parser.add_argument("--seed", type=int, default=1, help="which platform (default: 1)")
     parser.add_argument("--month", type=int, default=1, help="which month of its life (default: 1)")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="only write the month's files into FOLDER")
+    parser.add_argument("--opensearch", metavar="URL", help="only load it into an OpenSearch on this machine")
     parser.add_argument("--incidents", action="store_true", help="only list what is hidden in the month")
     arguments.add_plain(parser)
     arguments.add_json(parser)
@@ -37,9 +38,21 @@ def run(args: argparse.Namespace) -> int:
         write_demo(args.write, seed=args.seed, month=args.month, on_progress=output.progress())
         output.say(f"wrote month {args.month} of the demo to {args.write}")
         return ExitCode.FINE
+    if args.opensearch:
+        return _load(args)
     config = configuration.load(args.config)
     chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=args.plain))
     return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), plain=args.plain))
+
+
+def _load(args: argparse.Namespace) -> ExitCode:
+    from logreview_tui.sources.demo.loading import load_demo  # noqa: PLC0415
+
+    show = output.progress(by_lines=args.plain)
+    files = bootstrap.demo_files(args.seed, args.month, show)
+    entries = load_demo(args.opensearch, files, seed=args.seed, on_progress=show)
+    output.say(f"{args.opensearch} holds {entries} entries of the demo in {len(files)} daily indices")
+    return ExitCode.FINE
 
 
 def _list(args: argparse.Namespace) -> ExitCode:
