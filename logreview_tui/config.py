@@ -73,7 +73,10 @@ class Config:
     timezone: str | None = None
     """IANA name in which times are read and shown; None is the host's."""
     workers: int = 2
-    theme: str = "lr-dark"
+    theme: str = "auto"
+    """Name of a theme; auto: what fits the terminal."""
+    ascii: bool = False
+    """Signs of ASCII alone on the screens."""
     reviewer: SigningIdentity | None = None
     file: Path | None = None
     """Where it was read from; None for the defaults."""
@@ -100,6 +103,15 @@ def default_path() -> Path:
 def folder(path: Path | None = None) -> Path:
     """Where keymap.yaml and themes/ stand: beside the configuration file."""
     return (path or default_path()).parent
+
+
+def place_of(config: Config, key: str) -> str:
+    """File and line where a key of the configuration stands, for an error found later; the file alone if it is gone."""
+    if config.file is None:
+        return "the configuration"
+    node = compose(read_bytes(config.file), config.file)
+    found = Reader(config.file).mapping(node, "the configuration") if node else {}
+    return f"{config.file}:{found[key].start_mark.line + 1}" if key in found else str(config.file)
 
 
 def load(path: Path | None = None) -> Config:
@@ -274,6 +286,7 @@ def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:
         "timezone": lambda n: reader.zone(n, "timezone"),
         "workers": lambda n: reader.number(n, "workers", 1, 64),
         "theme": lambda n: reader.text(n, "theme"),
+        "ascii": lambda n: reader.flag(n, "ascii"),
         "reviewer": lambda n: _reviewer(reader, n),
     }
     found = reader.mapping(node, "the configuration", known)

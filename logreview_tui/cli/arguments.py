@@ -37,11 +37,13 @@ def add_keywords(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_plain(parser: argparse.ArgumentParser) -> None:
-    """--plain."""
+def add_screens(parser: argparse.ArgumentParser) -> None:
+    """--plain, or how the screens shall look."""
     parser.add_argument(
         "--plain", action="store_true", help="line by line on standard input and output, for screen readers and scripts"
     )
+    parser.add_argument("--theme", metavar="NAME", help="colours: auto, lr-dark, lr-light, ansi, one of your own")
+    parser.add_argument("--ascii", action="store_true", help="signs of ASCII alone")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

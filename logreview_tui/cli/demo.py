@@ -7,7 +7,7 @@ from pathlib import Path
 from logreview_tui import bootstrap
 from logreview_tui import config as configuration
 from logreview_tui.cli import arguments, output
-from logreview_tui.cli.review import review_source
+from logreview_tui.cli.review import front, review_source
 from logreview_tui.domain.query import rfc3339
 from logreview_tui.errors import ExitCode, UsageError
 from logreview_tui.reviewing import Wish
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="only write the month's files into FOLDER")
     parser.add_argument("--opensearch", metavar="URL", help="only load it into an OpenSearch on this machine")
     parser.add_argument("--incidents", action="store_true", help="only list what is hidden in the month")
-    arguments.add_plain(parser)
+    arguments.add_screens(parser)
     arguments.add_json(parser)
 
 
@@ -41,8 +41,9 @@ def run(args: argparse.Namespace) -> int:
     if args.opensearch:
         return _load(args)
     config = configuration.load(args.config)
-    chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=args.plain))
-    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), plain=args.plain))
+    between = front(args, config)
+    chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=between.is_plain))
+    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), between))
 
 
 def _load(args: argparse.Namespace) -> ExitCode:

@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from logreview_tui import bootstrap
 from logreview_tui import config as configuration
@@ -14,8 +15,6 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.period import NothingNewer
 from logreview_tui.errors import ExitCode, UsageError
 from logreview_tui.reviewing import Wish
-from logreview_tui.ui.commands import Command
-from logreview_tui.ui.keymap import load_commands
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_source(parser)
     arguments.add_period(parser)
     arguments.add_keywords(parser)
-    arguments.add_plain(parser)
+    arguments.add_screens(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,51 +31,68 @@ def run(args: argparse.Namespace) -> int:
     chosen = bootstrap.source_config(arguments.choice(args), config)
     zone = configuration.zone(chosen.timezone or config.timezone)
     start, end = arguments.moments(args, zone)
-    return asyncio.run(review_source(chosen, config, Wish(start, end, tuple(args.keyword)), None, plain=args.plain))
+    return asyncio.run(review_source(chosen, config, Wish(start, end, tuple(args.keyword)), None, front(args, config)))
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands between a review and its reviewer."""
+
+    show: Callable[[bootstrap.Application], Awaitable[int]]
+    """Until the reviewer leaves; the process status."""
+    is_plain: bool
+    """By lines, on standard output too."""
+
+
+def front(args: argparse.Namespace, config: Config) -> Front:
+    """The screens, or the lines of --plain, as they are wished for. Raises UsageError before anything is read."""
+    if args.plain:
+        return _lines(ascii_only=args.ascii or config.ascii)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
+    if os.environ.get("SSH_CONNECTION"):
+        os.environ.setdefault("TEXTUAL_FPS", "15")  # read by Textual when it is imported
+    from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
+    from logreview_tui.ui.preferences import load_preferences  # noqa: PLC0415
+
+    preferences = load_preferences(config, theme=args.theme, ascii_only=args.ascii)
+
+    async def show(application: bootstrap.Application) -> int:
+        app = LogReviewApp(application, preferences=preferences)
+        await app.run_async(mouse=False)
+        return app.return_code or ExitCode.FINE
+
+    return Front(show, is_plain=False)
+
+
+def _lines(*, ascii_only: bool) -> Front:
+    from logreview_tui.ui.plain.conversation import converse  # noqa: PLC0415
+
+    async def show(application: bootstrap.Application) -> int:
+        return await converse(application, sys.stdout, sys.stdin.fileno(), ascii_only=ascii_only)
+
+    return Front(show, is_plain=True)
 
 
 async def review_source(
-    chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None, *, plain: bool
+    chosen: SourceConfig, config: Config, wish: Wish, identity: SigningIdentity | None, between: Front
 ) -> int:
-    """Show a source's review until the reviewer leaves it: on screens, or line by line; the process status."""
-    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
-    commands = load_commands(configuration.folder(config.file))
+    """Open or resume a source's review and show it until the reviewer leaves; the process status."""
     if warning := bootstrap.build_store().warning:
         output.say(warning)
-    status: int = ExitCode.FINE
-    async with bootstrap.prepared(chosen, config, output.progress(by_lines=plain)) as reading:
+    async with bootstrap.prepared(chosen, config, output.progress(by_lines=between.is_plain)) as reading:
         try:
             application = await bootstrap.build_application(reading, wish, identity)
         except NothingNewer as e:
             output.complain(e)
             return ExitCode.FINE
         try:
-            if plain:
-                status = await _converse(application)
-            else:
-                status = await _show(application, commands)
+            status = await between.show(application)
         finally:
             application.session.log.close()
-    if plain or status == ExitCode.FINE:  # else nobody is there to read it, or it would hide what went wrong
-        _farewell(application, output.put if plain else output.say)
+    if between.is_plain or status == ExitCode.FINE:  # else nobody is there to read it, or it would hide what went wrong
+        _farewell(application, output.put if between.is_plain else output.say)
     return status
-
-
-async def _converse(application: bootstrap.Application) -> ExitCode:
-    from logreview_tui.ui.plain.conversation import converse  # noqa: PLC0415
-
-    return await converse(application, sys.stdout, sys.stdin.fileno())
-
-
-async def _show(application: bootstrap.Application, commands: Sequence[Command]) -> int:
-    if os.environ.get("SSH_CONNECTION"):
-        os.environ.setdefault("TEXTUAL_FPS", "15")  # read by Textual when it is imported
-    from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
-
-    app = LogReviewApp(application, commands=commands)
-    await app.run_async(mouse=False)
-    return app.return_code or ExitCode.FINE
 
 
 def _farewell(application: bootstrap.Application, tell: Callable[[str], None]) -> None:

@@ -18,7 +18,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.errors import LogReviewError, StoreError
 from logreview_tui.ui import terminal
 from logreview_tui.ui.cells import State
-from logreview_tui.ui.commands import COMMANDS, Command, Where
+from logreview_tui.ui.commands import COMMANDS, Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
@@ -27,6 +27,7 @@ from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.listings import message_lines, problem_lines, tried_lines, warning_count
 from logreview_tui.ui.look import Look
 from logreview_tui.ui.messages import Messages
+from logreview_tui.ui.preferences import Preferences
 from logreview_tui.ui.screens.base import ReviewScreen
 from logreview_tui.ui.screens.help import HelpScreen
 from logreview_tui.ui.screens.listing import ListScreen
@@ -34,7 +35,7 @@ from logreview_tui.ui.screens.matrix import MatrixScreen
 from logreview_tui.ui.screens.note import NoteScreen
 from logreview_tui.ui.screens.query import QueryScreen
 from logreview_tui.ui.screens.sign_off import SignOffScreen
-from logreview_tui.ui.themes import DEFAULT_THEME, MONO_THEME, load_themes
+from logreview_tui.ui.themes import DEFAULT_THEME
 from logreview_tui.ui.wording import plural
 
 _HUNG_UP = 129
@@ -54,34 +55,34 @@ class LogReviewApp(App[None]):
         *,
         environ: Mapping[str, str] | None = None,
         stopwatch: Callable[[], float] = monotonic,
-        ascii_only: bool = False,
-        commands: Sequence[Command] = COMMANDS,
+        preferences: Preferences | None = None,
     ) -> None:
         self._environ = os.environ if environ is None else environ
-        self._glyphs = ASCII if ascii_only else tier_for(self._environ)
+        self.preferences = preferences or Preferences()
+        self._glyphs = ASCII if self.preferences.ascii_only else tier_for(self._environ)
         super().__init__()
         self.animation_level = "none"
         self.application = application
         self.session = application.session
         self.zone: tzinfo = application.zone
         self.stopwatch = stopwatch
-        self.commands = commands
+        self.commands = self.preferences.commands
         self.messages = Messages()
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
         self.key_time = 0.0
         """When the key that is being handled was read from the terminal; monotonic seconds."""
-        self._themes = load_themes()
-        for found in self._themes.values():
+        for found in self.preferences.themes.values():
             self.register_theme(found.theme)
-        wanted = MONO_THEME if terminal.is_mono(self._environ) else application.config.theme
+        wanted = self.preferences.theme_for(self._environ)
         self.look = self._look(wanted)
-        self.theme = wanted if wanted in self._themes else DEFAULT_THEME
+        self.theme = wanted
         self.matrix = MatrixScreen()
         self.reader = QueryScreen()
 
     def _look(self, theme: str) -> Look:
-        found = self._themes.get(theme, self._themes[DEFAULT_THEME])
+        themes = self.preferences.themes
+        found = themes.get(theme, themes[DEFAULT_THEME])
         return Look(self._glyphs, found.roles, found.base)
 
     def watch_theme(self, theme: str) -> None:

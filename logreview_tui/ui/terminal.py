@@ -23,6 +23,12 @@ def is_mono(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("NO_COLOR")) or environ.get("TERM", "") in {"vt100", "vt102", "vt220", "dumb"}
 
 
+def has_sixteen_colours(environ: Mapping[str, str]) -> bool:
+    """The terminal has the sixteen colours and no more, as far as its name says."""
+    name = environ.get("TERM", "")
+    return not environ.get("COLORTERM") and (name in {"linux", "ansi", "cygwin"} or name.endswith("-16color"))
+
+
 class AsciiFilter(LineFilter):
     """The last gate for a terminal of ASCII: a character that slipped through would break the row."""
 

@@ -1,13 +1,12 @@
 """Themes are files: one YAML file each, with the fields of Textual's Theme and a style for every role of ours.
 
 A role's style is written as Rich reads it (`bold #ffcc00 on #202020`). A bad colour, unknown key or missing role is
-an error that names the file. Separate from look.py so that a theme can be checked without a screen.
+an error that names file and line. Separate from look.py so that a theme can be checked without a screen.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 from rich.errors import StyleSyntaxError
@@ -16,9 +15,13 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from logreview_tui.errors import UsageError
+from logreview_tui.yaml_file import Reader, compose, read_bytes
 
 DEFAULT_THEME = "lr-dark"
 MONO_THEME = "lr-mono"
+ANSI_THEME = "ansi"
+AUTO = "auto"
+"""As a theme's name: what fits the terminal."""
 
 ROLES = (
     "title", "dim", "key", "cursor", "total", "field", "banner",
@@ -30,6 +33,8 @@ _COLOURS = (
     "primary", "secondary", "warning", "error", "success", "accent", "foreground", "background", "surface", "panel",
     "boost",
 )  # fmt: skip
+_FLAGS = ("dark", "ansi")
+_COMPARE = "compare with the themes that come with the program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,58 +58,67 @@ def theme_folders() -> tuple[Path, ...]:
     return tuple(p for p in (package / "themes", package.parent / "themes") if p.is_dir())
 
 
-def theme_files() -> dict[str, Path]:
-    """Theme name -> file; the first folder wins."""
+def theme_files(own: Path | None = None) -> dict[str, Path]:
+    """Theme name -> file; those of the folder `own` win over those that come with the program."""
     found: dict[str, Path] = {}
-    for folder in theme_folders():
+    for folder in (*([own] if own else []), *theme_folders()):
         for path in sorted(folder.glob("*.yaml")):
             found.setdefault(path.stem, path)
     return found
 
 
-def load_themes() -> dict[str, LogReviewTheme]:
+def load_themes(own: Path | None = None) -> dict[str, LogReviewTheme]:
     """Every theme there is, by name. Raises UsageError for the first bad file."""
-    return {name: read_theme(path) for name, path in theme_files().items()}
+    return {name: read_theme(path) for name, path in theme_files(own).items()}
 
 
 def read_theme(path: Path) -> LogReviewTheme:
-    """Read one theme file. Raises UsageError that names the file and what is wrong in it."""
+    """Read one theme file. Raises UsageError that names file and line, and what is wrong there."""
+    reader, node = Reader(path), compose(read_bytes(path), path)
+    if node is None:
+        raise UsageError(f"{path}: the theme is empty", _COMPARE)
+    what = f"theme {path.stem}"
+    given = reader.mapping(node, what, (*_COLOURS, *_FLAGS, "variables", "roles"))
+    flags = {name: reader.flag(given[name], name) for name in _FLAGS if name in given}
+    needed = ("primary", "roles") if flags.get("ansi") else ("primary", "foreground", "background", "roles")
+    if missing := next((name for name in needed if name not in given), None):
+        raise reader.refuse(node, f"{what} has no {missing}", _COMPARE)
+    colours = {name: _colour(reader, given[name], name) for name in _COLOURS if name in given}
+    named = reader.mapping(given["variables"], "variables") if "variables" in given else {}
+    variables = {name: reader.text(value, name) for name, value in named.items()}
+    if flags.get("ansi"):  # Textual's own style sheet needs the variables of its ANSI themes
+        variables = {**BUILTIN_THEMES["ansi-dark"].variables, **variables}
+    theme = Theme(name=path.stem, variables=variables, **colours, **flags)  # type: ignore[arg-type]
+    return LogReviewTheme(theme, _roles(reader, given["roles"]))
+
+
+def _colour(reader: Reader, node: yaml.Node, name: str) -> str:
+    """A colour that Textual and Rich both understand."""
+    text = reader.text(node, name)
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
-        raise UsageError(f"theme {path} cannot be read: {e}") from e
-    if not isinstance(given, dict):
-        raise UsageError(f"theme {path} is not a mapping of names to values")
-    wrong = next(_faults(given), "")
-    if wrong:
-        raise UsageError(f"theme {path}: {wrong}", "compare with the themes that come with the program")
-    roles = {name: Style.parse(str(given["roles"][name])) for name in ROLES}
-    theme_fields = {k: v for k, v in given.items() if k != "roles"}
-    if theme_fields.get("ansi"):  # Textual's own style sheet needs the variables of its ANSI themes
-        theme_fields["variables"] = {**BUILTIN_THEMES["ansi-dark"].variables, **theme_fields.get("variables", {})}
-    return LogReviewTheme(Theme(name=path.stem, **theme_fields), roles)
+        Color.parse(text)
+        if not text.startswith("ansi_"):
+            Style.parse(text)
+    except (ColorParseError, StyleSyntaxError) as e:
+        raise reader.refuse(node, f"{name}: {text!r} is no colour", 'write for example "#7aa2f7", quoted') from e
+    return text
 
 
-def _faults(given: dict[Any, Any]) -> Iterator[str]:
-    known = {f.name for f in fields(Theme)} - {"name"} | {"roles"}
-    yield from (f"unknown key {key!r}" for key in given if key not in known)
-    if "primary" not in given:
-        yield "primary is missing"
-    for key in _COLOURS:
-        try:
-            Color.parse(str(given.get(key, "black")))
-        except ColorParseError:
-            yield f"{key}: {given[key]!r} is no colour"
-    roles = given.get("roles")
-    if not isinstance(roles, dict):
-        yield "roles is missing"
-        return
-    yield from (f"unknown role {name!r}" for name in roles if name not in ROLES)
-    for name in ROLES:
-        if name not in roles:
-            yield f"role {name} is missing"
-            continue
-        try:
-            Style.parse(str(roles[name]))
-        except StyleSyntaxError:
-            yield f"role {name}: {roles[name]!r} is no style"
+def _roles(reader: Reader, node: yaml.Node) -> dict[str, Style]:
+    given = reader.mapping(node, "roles", ROLES)
+    if missing := next((name for name in ROLES if name not in given), None):
+        raise reader.refuse(node, f"role {missing} is missing", _COMPARE)
+    return {name: _style(reader, given[name], name) for name in ROLES}
+
+
+def _style(reader: Reader, node: yaml.Node, name: str) -> Style:
+    text = reader.text(node, f"role {name}")
+    try:
+        style = Style.parse(text)
+    except StyleSyntaxError as e:
+        raise reader.refuse(
+            node, f"role {name}: {text!r} is no style", 'write for example "bold #ffcc00 on #202020"'
+        ) from e
+    if style.link:
+        raise reader.refuse(node, f"role {name}: a style holds no link", "leave it out")
+    return style

@@ -56,7 +56,12 @@ def _find(name: str) -> PlainCommand:
 
 
 async def converse(
-    application: Application, out: TextIO, descriptor: int, environ: Mapping[str, str] | None = None
+    application: Application,
+    out: TextIO,
+    descriptor: int,
+    *,
+    environ: Mapping[str, str] | None = None,
+    ascii_only: bool = False,
 ) -> ExitCode:
     """Hold the review on `out` and the lines of a file descriptor.
 
@@ -64,7 +69,7 @@ async def converse(
     behind it are tried all the same.
     """
     lines = LineInput(descriptor)
-    is_ascii = tier_for(os.environ if environ is None else environ) is ASCII
+    is_ascii = ascii_only or tier_for(os.environ if environ is None else environ) is ASCII
     talk = Talk(application, Voice(out, lines, ascii_only=is_ascii), monotonic)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGHUP, signal.SIGTERM):

@@ -76,7 +76,7 @@ def test_the_end_of_the_input_leaves_and_keeps_a_half_written_note(log: Path) ->
         dialogue.heard()
         dialogue.say("next")
         assert dialogue.end(["note 1", "somebody mistyped"]) == 0
-        assert "review app.log-2026-03-02 is kept, 0 of 15 cells passed\n" in dialogue.said.decode()
+        assert "review app.log-2026-03-02 is kept, " in dialogue.said.decode()
     with _review(log) as dialogue:
         dialogue.heard()
         dialogue.say("next")
