@@ -8,12 +8,11 @@ import argparse
 import asyncio
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from logreview_tui import __version__
+from logreview_tui import __version__, crash
 from logreview_tui.errors import ExitCode, LogReviewError
 
 COMMANDS = {
@@ -54,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the process status (see ExitCode)."""
     from logreview_tui.cli import output  # noqa: PLC0415
 
+    if argv is None:
+        crash.guard()
     given = list(sys.argv[1:] if argv is None else argv)
     named = next((word for word in given if word in COMMANDS), None)
     args = _parser(named).parse_args(given)
@@ -69,7 +70,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.FINE)
-    except Exception:  # noqa: BLE001 - the last resort: a bug, with its traceback and without locals
-        traceback.print_exc()
-        output.say("this is a bug in logreview; your review is safe up to the last acknowledged step")
+    except Exception as e:  # noqa: BLE001 - the last resort: a bug, told without a value
+        _confess(e)
         return int(ExitCode.BUG)
+
+
+def _confess(error: Exception) -> None:
+    import platformdirs  # noqa: PLC0415
+
+    from logreview_tui.cli import output  # noqa: PLC0415
+
+    output.say(f"logreview: this is a bug in logreview: {crash.headline(error)}")
+    try:
+        output.say(f"  a report without log text is in {crash.keep(error, platformdirs.user_state_path('logreview'))}")
+    except OSError as e:
+        output.say(f"  a report could not be kept: {e.strerror}")
+    output.say("  your review is safe up to the last acknowledged step: start it again")

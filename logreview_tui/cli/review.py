@@ -60,6 +60,8 @@ def front(args: argparse.Namespace, config: Config) -> Front:
     async def show(application: bootstrap.Application) -> int:
         app = LogReviewApp(application, preferences=preferences)
         await app.run_async(mouse=False)
+        if app.crash:
+            raise app.crash
         return app.return_code or ExitCode.FINE
 
     return Front(show, is_plain=False)

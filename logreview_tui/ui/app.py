@@ -12,10 +12,11 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, NoColor
+from textual.worker import WorkerFailed
 
 from logreview_tui.bootstrap import Application
 from logreview_tui.domain.query import Query
-from logreview_tui.errors import LogReviewError, StoreError
+from logreview_tui.errors import ExitCode, LogReviewError, StoreError
 from logreview_tui.ui import terminal
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import COMMANDS, Where
@@ -70,6 +71,8 @@ class LogReviewApp(App[None]):
         self.messages = Messages()
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
+        self.crash: BaseException | None = None
+        """The bug that ended the screens."""
         self.key_time = 0.0
         """When the key that is being handled was read from the terminal; monotonic seconds."""
         for found in self.preferences.themes.values():
@@ -235,20 +238,33 @@ class LogReviewApp(App[None]):
 
     def hang_up(self) -> None:
         """The line dropped: keep the draft and go."""
+        self._keep_drafts()
+        self.exit(return_code=_HUNG_UP)
+
+    def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, NoteScreen):
                 try:
                     screen.keep_draft()
                 except StoreError:
                     continue
-        self.exit(return_code=_HUNG_UP)
 
-    def _fatal_error(self) -> None:
-        """As Textual does, without locals: they hold log data."""
-        from rich.segment import Segments  # noqa: PLC0415 - only on the way down
-        from rich.traceback import Traceback  # noqa: PLC0415
+    def _handle_exception(self, error: Exception) -> None:
+        """A bug: keep the drafts, leave the terminal in order, and let the caller tell it.
 
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        Textual's own way prints the variables of every frame, and with them log text.
+        """
+        self._return_code = int(ExitCode.BUG)
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        if self.crash is None:
+            self.crash = error.error if isinstance(error, WorkerFailed) else error
+            self._keep_drafts_if_possible()
         self._close_messages_no_wait()
+
+    def _keep_drafts_if_possible(self) -> None:
+        try:
+            self._keep_drafts()
+        except Exception:  # noqa: BLE001 - the screen may be what is broken, and the first error is the one to tell
+            return
