@@ -1,7 +1,8 @@
-"""`logreview demo`: a month of a small cluster: written, opened, loaded into a server, or its incidents listed."""
+"""`logreview demo`: a month of a small cluster, written and opened; or only written, loaded, or its incidents told."""
 
 import argparse
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from logreview_tui import bootstrap
@@ -50,9 +51,9 @@ def _load(args: argparse.Namespace) -> ExitCode:
     from logreview_tui.sources.demo.loading import load_demo  # noqa: PLC0415
 
     show = output.progress(by_lines=args.plain)
-    files = bootstrap.demo_files(args.seed, args.month, show)
-    entries = load_demo(args.opensearch, files, seed=args.seed, on_progress=show)
-    output.say(f"{args.opensearch} holds {entries} entries of the demo in {len(files)} daily indices")
+    months = partial(bootstrap.demo_files, args.seed, args.month, show)
+    entries = load_demo(args.opensearch, months, seed=args.seed, on_progress=show)
+    output.say(f"{args.opensearch} holds {entries} entries of the demo")
     return ExitCode.FINE
 
 

@@ -7,7 +7,7 @@ import http.client
 import ipaddress
 import json
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,21 +25,21 @@ _ACTION = b'{"index":{"_id":"%d"}}\n%b'
 _DEFAULT_PORT = 9200
 
 
-def load_demo(url: str, files: Sequence[Path], *, seed: int, on_progress: OnProgress) -> int:
+def load_demo(url: str, files: Callable[[], Sequence[Path]], *, seed: int, on_progress: OnProgress) -> int:
     """Put every line of the files into the daily index named like its file; returns how many entries there are.
 
-    Loading again, after an interruption for example, gives the same entries once. Raises UsageError unless the URL is
-    plain http to loopback, SourceError if the server holds other logs under the demo's patterns, refuses, or cannot be
-    reached.
+    The files are asked for once the server is known to be fit. Loading again, after an interruption for example, gives
+    the same entries once. Raises UsageError unless the URL is plain http to loopback, SourceError if the server holds
+    other logs under the demo's patterns, refuses, or cannot be reached.
     """
     with closing(_connect(url)) as connection:
         server = _Server(connection, url)
         known = server.indices_of(seed)
-        entries = 0
-        for done, file in enumerate(files):
-            on_progress(Progress(done, len(files), "days of the demo loaded"))
+        found, entries = files(), 0
+        for done, file in enumerate(found):
+            on_progress(Progress(done, len(found), "days of the demo loaded"))
             entries += server.load(file, _index(file.stem, seed) if file.stem not in known else None)
-        on_progress(Progress(len(files), len(files), "days of the demo loaded"))
+        on_progress(Progress(len(found), len(found), "days of the demo loaded"))
     return entries
 
 
