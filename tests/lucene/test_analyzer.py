@@ -83,16 +83,17 @@ def _values(name: str) -> list[list[str]]:
     for line in lines:
         document = json.loads(line)
         document.pop("stageTimestamp")
-        found.append([leaf for leaf in _leaves(document)])
+        found.append([leaf for leaf in leaves(document)])
     return found
 
 
-def _leaves(value: object) -> Iterator[str]:
+def leaves(value: object) -> Iterator[str]:
+    """Every value of a JSON document as text."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner)
+            yield from leaves(inner)
     elif value is not None:
         yield str(value)
 
