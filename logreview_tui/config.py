@@ -77,6 +77,8 @@ class Config:
     """Name of a theme; auto: what fits the terminal."""
     ascii: bool = False
     """Signs of ASCII alone on the screens."""
+    cursor: bool = False
+    """The terminal's own cursor stands at what is selected, for screen magnifiers and readers."""
     reviewer: SigningIdentity | None = None
     file: Path | None = None
     """Where it was read from; None for the defaults."""
@@ -287,6 +289,7 @@ def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:
         "workers": lambda n: reader.number(n, "workers", 1, 64),
         "theme": lambda n: reader.text(n, "theme"),
         "ascii": lambda n: reader.flag(n, "ascii"),
+        "cursor": lambda n: reader.flag(n, "cursor"),
         "reviewer": lambda n: _reviewer(reader, n),
     }
     found = reader.mapping(node, "the configuration", known)

@@ -44,6 +44,9 @@ def add_screens(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--theme", metavar="NAME", help="colours: auto, lr-dark, lr-light, ansi, one of your own")
     parser.add_argument("--ascii", action="store_true", help="signs of ASCII alone")
+    parser.add_argument(
+        "--cursor", action="store_true", help="the terminal's cursor stands at what is selected, for screen magnifiers"
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

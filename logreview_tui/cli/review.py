@@ -55,7 +55,7 @@ def front(args: argparse.Namespace, config: Config) -> Front:
     from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
     from logreview_tui.ui.preferences import load_preferences  # noqa: PLC0415
 
-    preferences = load_preferences(config, theme=args.theme, ascii_only=args.ascii)
+    preferences = load_preferences(config, theme=args.theme, ascii_only=args.ascii, shows_cursor=args.cursor)
 
     async def show(application: bootstrap.Application) -> int:
         app = LogReviewApp(application, preferences=preferences)

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, NoColor
+from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
 from logreview_tui.bootstrap import Application
@@ -28,6 +29,7 @@ from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.listings import message_lines, problem_lines, tried_lines, warning_count
 from logreview_tui.ui.look import Look
 from logreview_tui.ui.messages import Messages
+from logreview_tui.ui.panes.line_pane import LinePane
 from logreview_tui.ui.preferences import Preferences
 from logreview_tui.ui.screens.base import ReviewScreen
 from logreview_tui.ui.screens.help import HelpScreen
@@ -112,12 +114,33 @@ class LogReviewApp(App[None]):
         """First the screen, then everything that can wait."""
         self.set_keymap({c.id: ",".join(c.keys) for c in self.commands if c not in COMMANDS})
         self.install_screen(self.reader, "reader")  # else leaving it would end it
+        if self.preferences.shows_cursor:
+            self._show_cursor()
+            self.app_resume_signal.subscribe(self, lambda _app: self._show_cursor())
         terminal.on_hangup(asyncio.get_running_loop(), self.hang_up)
         if count := warning_count(self.session.review.opened.source):
             self.say(
                 f"{plural(count, 'remark')} about these logs: {self.key('go.errors')} shows them", "severity-warning"
             )
         self.call_after_refresh(self._begin)
+
+    def _show_cursor(self) -> None:
+        """Textual hides the terminal's cursor whenever it takes the screen."""
+        if self._driver:
+            self._driver.write(terminal.SHOW_CURSOR)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where Textual leaves the terminal's cursor after each update: at the selection, where that is wanted."""
+        if not self.preferences.shows_cursor:
+            return Offset(0, 0)
+        focused = self.screen.focused
+        panes = [focused] if isinstance(focused, LinePane) else self.screen.query(LinePane)
+        return next((at for pane in panes if (at := pane.focus_at)), Offset(0, 0))
+
+    @cursor_position.setter
+    def cursor_position(self, _position: Offset) -> None:
+        """Textual's own wish is not followed."""
 
     def _begin(self) -> None:
         self.run_worker(lambda: import_module("plotext"), thread=True, group="warm")

@@ -18,12 +18,13 @@ THEMES = "themes"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Keys, themes and the one to use, ASCII alone or not."""
+    """Keys, themes and the one to use, ASCII alone or not, the terminal's own cursor shown or not."""
 
     commands: Sequence[Command] = COMMANDS
     themes: Mapping[str, LogReviewTheme] = field(default_factory=load_themes)
     theme: str = AUTO
     ascii_only: bool = False
+    shows_cursor: bool = False
 
     def theme_for(self, environ: Mapping[str, str]) -> str:
         """The theme to begin with: no colour where none is wanted, the terminal's own sixteen where it has no more."""
@@ -34,7 +35,9 @@ class Preferences:
         return ANSI_THEME if terminal.has_sixteen_colours(environ) else DEFAULT_THEME
 
 
-def load_preferences(config: Config, *, theme: str | None = None, ascii_only: bool = False) -> Preferences:
+def load_preferences(
+    config: Config, *, theme: str | None = None, ascii_only: bool = False, shows_cursor: bool = False
+) -> Preferences:
     """The configuration's wishes, those of the command line before them. Raises UsageError, with file and line."""
     folder = configuration.folder(config.file)
     themes = load_themes(folder / THEMES)
@@ -44,4 +47,4 @@ def load_preferences(config: Config, *, theme: str | None = None, ascii_only: bo
         hint = f"did you mean {near[0]}? " if near else ""
         where = "--theme" if theme else configuration.place_of(config, "theme")
         raise UsageError(f"{where}: there is no theme {wanted!r}", f"{hint}there are: {', '.join((AUTO, *themes))}")
-    return Preferences(load_commands(folder), themes, wanted, ascii_only or config.ascii)
+    return Preferences(load_commands(folder), themes, wanted, ascii_only or config.ascii, shows_cursor or config.cursor)

@@ -9,6 +9,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+SHOW_CURSOR = "\x1b[?25h"
 _SLOW_FPS = "15"
 
 

@@ -18,6 +18,8 @@ from logreview_tui.ui.panes.line_pane import LinePane
 class EditField(LinePane, can_focus=True):
     """A label and a text that wraps over the rows of the field."""
 
+    FOCUS_ROLE = "plot-cursor"
+
     class Changed(Message):
         """The text is another."""
 

@@ -6,10 +6,10 @@ when its content has really been on the screen, which marks depend on.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from textual.events import Resize
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -23,6 +23,9 @@ class _HasLook(Protocol):
 
 class LinePane(Widget, can_focus=False):
     """Shows the lines that `compose_lines` gives for its size."""
+
+    FOCUS_ROLE: ClassVar[str] = "cursor"
+    """Where a piece of this role begins, the terminal's own cursor stands, where it is wanted."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -73,6 +76,14 @@ class LinePane(Widget, can_focus=False):
         elif not self._unpainted:
             self._note_painted()
 
+    @property
+    def focus_at(self) -> Offset | None:
+        """Where on the screen its selection begins; None where nothing is selected, or nothing of it is shown."""
+        if not self.size or not self.is_on_screen:
+            return None
+        found = focus_of(self._lines, self.FOCUS_ROLE)
+        return self.content_region.offset + found if found else None
+
     def repaint(self) -> None:
         """Draw every line anew, after a change of theme or size."""
         self._lines = []
@@ -98,6 +109,17 @@ class LinePane(Widget, can_focus=False):
     def _note_painted(self) -> None:
         if self.painted:
             self.painted()
+
+
+def focus_of(lines: Sequence[Line], role: str) -> tuple[int, int] | None:
+    """Column and row where the first piece of a role begins; None where there is none."""
+    for y, content in enumerate(lines):
+        at = 0
+        for p in content:
+            if role in p.role.split():
+                return at, y
+            at += p.cells
+    return None
 
 
 class Lines(LinePane):
