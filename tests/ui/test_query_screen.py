@@ -95,6 +95,19 @@ async def test_keys_typed_before_the_query_was_shown_are_dropped(opened: Open) -
         assert driver.app.reader.selected == before
 
 
+async def test_keys_work_in_the_query_after_a_whole_entry(opened: Open) -> None:
+    """A query that is turned to from an entry over the whole screen is painted, and takes marks."""
+    async with opened() as driver:
+        await driver.read("failed")
+        await driver.press("o", "u")
+        marked = len(_marks(driver))
+        await driver.until(lambda: not driver.app.reader.is_ahead("u", driver.app.now()), "the next query")
+
+        await driver.press("u")
+
+        assert len(_marks(driver)) == marked + 1
+
+
 async def test_undo_goes_back_to_the_last_mark(opened: Open) -> None:
     """`.` takes the mark back in the journal and shows its entry again."""
     async with opened() as driver:

@@ -56,10 +56,11 @@ class LinePane(Widget, can_focus=False):
 
     def update_lines(self, token: object = None) -> None:
         """Compose again and repaint what differs."""
+        self.token = token  # kept while hidden, so that what is drawn later is known for what it is
         width, height = self.size
         if not width or not height:
+            self._lines = []
             return
-        self.token = token
         new = list(self.compose_lines(width, height))[:height]
         new += [()] * (height - len(new))
         old: Sequence[Line | None] = self._lines if len(self._lines) == height else [None] * height
