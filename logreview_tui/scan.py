@@ -43,17 +43,18 @@ class NoCountError(SourceError):
         self.count = count
 
 
-async def answer(source: Source, query: Query, *, interval: timedelta, size: int, seed: int) -> Answered:
-    """Count, timeline and drawn entries of one query, as they will be kept. A pattern total draws nothing.
+async def answer(source: Source, query: Query, *, interval: timedelta, size: int, seed: int | None) -> Answered:
+    """Count, timeline and drawn entries of one query, as they will be kept.
+
+    seed: None for the total of a pattern, of which nothing is drawn.
 
     That a total may not be read is an answer; for any other query without a number raises NoCountError. Raises
     SourceError if the source cannot answer, or if its count and its population disagree (it changed meanwhile).
     """
     timeline = await source.timeline(query, interval)
-    is_total = query.keyword is None and not query.filters
-    if timeline.count.value is None and not (is_total and timeline.count.state is CountState.NOT_PERMITTED):
+    if timeline.count.value is None and not (seed is None and timeline.count.state is CountState.NOT_PERMITTED):
         raise NoCountError(query, timeline.count)
-    if is_total:
+    if seed is None:
         return _answered(timeline, None)
     sample = StoredSample.of(await source.sample(query, size, seed))
     if timeline.count.state is CountState.EXACT and sample.population != timeline.count.value:

@@ -53,7 +53,7 @@ def _check_sample(review: Review, answer: Answered) -> int:
     if answer.counts and answer.count.is_exact and known != answer.count.value:
         raise MalformedError(f"{query}: the timeline has {known} entries, the count {answer.count}")
     if sample is None:
-        if query.keyword is not None:
+        if query not in review.totals:
             raise MalformedError(f"{query}: nothing was drawn")
         return 0
     if sample.seed != format_seed(review.seed(query)):

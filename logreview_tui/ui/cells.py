@@ -87,7 +87,7 @@ def _sign(state: State, query: Query, count: Count, glyphs: Glyphs) -> tuple[str
         return glyphs.not_permitted, "severity-error"
     if count is PENDING or not state.is_frozen(query):
         return glyphs.pending, "dim"
-    if query.keyword is None and not query.filters:
+    if query in review.totals:
         return " ", "total"
     if count.is_exact and count.value == 0 and not gate.has_vanished(review, query):
         return glyphs.empty, "dim"

@@ -102,9 +102,10 @@ class Harvest:
     async def _freeze(self, query: Query) -> None:
         review = self._session.review
         interval = timedelta(seconds=review.opened.interval_s)
+        seed = None if query in review.totals else review.seed(query)
         try:
             answer = await scan.answer(
-                self._source, query, interval=interval, size=review.opened.sample_size, seed=review.seed(query)
+                self._source, query, interval=interval, size=review.opened.sample_size, seed=seed
             )
             self._session.answered(answer)
         except scan.NoCountError as e:

@@ -21,9 +21,9 @@ _ROLES = {
 }
 
 
-def is_total(query: Query) -> bool:
-    """Every entry of a pattern: no cell, nothing to read."""
-    return query.keyword is None and not query.filters
+def is_total(state: State, query: Query) -> bool:
+    """Every entry of a pattern in the period: no cell, nothing to read."""
+    return query in state.review.totals
 
 
 def numbers(state: State, query: Query) -> list[Line]:
@@ -35,7 +35,7 @@ def numbers(state: State, query: Query) -> list[Line]:
     if answer and answer.sample is not None:
         done = gate.reading(review, query)
         parts.append(line(f"read {done}" if done.due else "nothing to read"))
-    if not is_total(query) and answer:
+    if not is_total(state, query) and answer:
         verdict = gate.verdict(review, query)
         parts.append(line((verdict.value, _ROLES[verdict])))
     if query.id in review.waivers:
@@ -72,7 +72,7 @@ def remarks(state: State, query: Query, zone: tzinfo) -> list[Line]:
     answer = review.answers.get(query.id)
     if answer and answer.sample and answer.sample.drawn:
         parts.append(line(("seed ", "dim"), answer.sample.seed))
-    elif is_total(query):
+    elif is_total(state, query):
         parts.append(line(("pattern total, no cell: nothing is drawn", "dim")))
     else:
         parts.append(line(("seed ", "dim"), format_seed(review.seed(query))))

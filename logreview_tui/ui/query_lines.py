@@ -17,7 +17,11 @@ def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
     """Query, numbers, which cell it is, suspicious cells so far."""
     cells = state.review.cells
     where = (
-        f"cell {cells.index(query) + 1}/{len(cells)}" if query in cells else "tried" if not is_total(query) else "total"
+        f"cell {cells.index(query) + 1}/{len(cells)}"
+        if query in cells
+        else "total"
+        if is_total(state, query)
+        else "tried"
     )
     suspicious = tally(state).suspicious
     parts = [line((f" {keyword(query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))]
@@ -62,7 +66,7 @@ def caption(state: State, query: Query) -> Line:
 def why_empty(state: State, query: Query, retry_key: str) -> str:
     """Why there are no entries to read."""
     count = state.count(query)
-    if is_total(query):
+    if is_total(state, query):
         return "the total of a pattern is no cell: nothing is drawn; try a window or a filter"
     if state.is_frozen(query):
         if gate.has_vanished(state.review, query):

@@ -167,3 +167,21 @@ async def test_a_resumed_review_shows_what_was_marked(opened: Open, log: Path) -
         await driver.read("failed")
 
         assert "10 of 10 read" in driver.pane("detail")
+
+
+async def test_a_tried_window_has_a_sample_of_its_own(opened: Open) -> None:
+    """An hour without a keyword is a variation like any other, with all its entries to read; the total stays none."""
+    async with opened() as driver:
+        await driver.read("failed")
+
+        await driver.press("t")
+        await driver.type("2026-03-01T12:00..2026-03-01T13:00")
+        await driver.press("enter")
+        await driver.until(lambda: "0 of 4 read" in driver.pane("detail"), "the window's sample")
+
+        review = driver.session.review
+        (tried,) = review.variations
+        answer = review.answers[tried.id]
+        assert answer.sample is not None
+        assert (answer.count.value, answer.sample.population, len(answer.sample.drawn)) == (4, 4, 4)
+        assert all(review.answers[q.id].sample is None for q in review.totals if q.id in review.answers)

@@ -34,7 +34,8 @@ async def _read_all(session: ReviewSession, source: Source) -> None:
     """Freeze every answer and read every drawn entry."""
     review = session.review
     for query in (*review.totals, *review.cells):
-        seed, size = review.seed(query), review.opened.sample_size
+        seed = None if query in review.totals else review.seed(query)
+        size = review.opened.sample_size
         session.answered(await scan.answer(source, query, interval=timedelta(hours=1), size=size, seed=seed))
     for query in review.cells:
         for entry in gate.sampled_ids(session.review, query):
