@@ -187,6 +187,16 @@ def past_reviews(store: ReviewStore) -> PastReviews:
     return PastReviews(tuple(readable), tuple(damaged))
 
 
+def review_named(store: ReviewStore, review_id: str) -> Review | None:
+    """A review of the store by its id, read without locking it; None where there is none. Raises StoreError."""
+    kept = next((k for k in store.peek_all() if k.id == review_id), None)
+    if kept is None:
+        return None
+    if kept.problem:
+        raise kept.problem
+    return replay(happened(kept.records, kept.id))
+
+
 def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None) -> ReviewSession:
     """Open a review of the store to go on with it. Raises StoreError."""
     log = ReviewLog(store.open(review_id))
@@ -202,6 +212,16 @@ def resume_command(review: Review, config: Config) -> str:
         if source.locations == (str(_demo_folder(seed).resolve()),):
             return "logreview demo" + (f" --seed {seed}" if seed != 1 else "")
     return shlex.join(["logreview", "review", *source.locations])
+
+
+def source_of(review: Review, config: Config) -> SourceConfig:
+    """The source that a review was opened on. Raises SourceError where it is gone, UsageError."""
+    source = review.opened.source
+    for seed in _seed_of(source.name):
+        if source.locations == (str(_demo_folder(seed).resolve()),):
+            return _demo_source(seed)
+    given = (source.name,) if source.name in config.sources else source.locations
+    return source_config(SourceChoice(given, None, review.opened.timezone), config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +285,14 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
 
 def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:
     """The demo's folder with the months up to `month` in it, as one source."""
+    _write_months(_demo_folder(seed), seed, month, on_progress)
+    return _demo_source(seed)
+
+
+def _demo_source(seed: int) -> SourceConfig:
     from logreview_tui.sources.demo import DEMO_PATTERNS  # noqa: PLC0415
 
     folder = _demo_folder(seed)
-    _write_months(folder, seed, month, on_progress)
     return SourceConfig(folder.name, (folder,), DEMO_PATTERNS, timezone="UTC")
 
 

@@ -11,13 +11,14 @@ from logreview_tui.analysis import sentences, windows
 from logreview_tui.analysis.arrays import Flags, Floats
 from logreview_tui.analysis.calendar import Calendar
 from logreview_tui.analysis.seasonal import Expectation, expect
-from logreview_tui.analysis.shifts import Shift, find_shifts, onset_of, steps_of
+from logreview_tui.analysis.shifts import LEAST_RATIO, Shift, find_shifts, onset_of, steps_of
 from logreview_tui.analysis.windows import Window
 from logreview_tui.domain.anomaly import Anomaly, AnomalyKind, Examined
 
 LEAST_HOURS = 24
 LEAST_BUCKETS = 8
 LEAST_ENTRIES = 5
+_LEAST_DUE = 8
 _RESETTLE = 36
 """Buckets around a shift in which its onset is looked for again."""
 _NEIGHBOURS = 2
@@ -83,7 +84,8 @@ def _examine(run: Run, counts: Floats, present: Flags) -> list[Examined]:
         found, usual = windows.standing_out(scores, series, least, calendar)
         joined = _joined(found, counts[series], expected.mean[series] * present[series])
         anomalies = [_of_window(run, w) for w in joined]
-        anomalies += [_of_shift(run, s, counts, expected) for s in shifts if s.series == series]
+        changes = (_of_shift(run, s, counts, expected) for s in shifts if s.series == series)
+        anomalies += [a for a in changes if _is_worth_telling(a)]
         anomalies = [a for a in anomalies if _holds_together(a)]
         anomalies.sort(key=lambda a: -abs(a.z))
         answers.append(Examined(tuple(anomalies), sentences.usual(usual)))
@@ -153,6 +155,14 @@ def _of_window(run: Run, window: Window) -> Anomaly:
     start, end = run.moment(window.start), run.moment(window.end)
     sentence = sentences.of_window(window, sentences.span(start, end, run.zone))
     return Anomaly(kind, start, end, int(window.observed), window.expected, window.z, sentence)
+
+
+def _is_worth_telling(shift: Anomaly) -> bool:
+    """Whether a change of level is large enough for a reader, counted with nothing clipped."""
+    share = shift.observed / max(shift.expected, 1e-9)
+    if shift.is_up:
+        return share >= LEAST_RATIO and shift.observed - shift.expected >= LEAST_ENTRIES
+    return share <= 1 / LEAST_RATIO and shift.expected >= _LEAST_DUE
 
 
 def _of_shift(run: Run, shift: Shift, counts: Floats, expected: Expectation) -> Anomaly:

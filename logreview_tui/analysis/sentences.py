@@ -41,7 +41,8 @@ def of_shift(since: str, observed: int, expected: float, z: float) -> str:
     if not observed:
         return f"{since}: {now}: silence to the end ({_chance(z)})"
     share = observed / max(expected, 1e-9)
-    change = f"a lasting rise to {share:.1f} times" if z > 0 else f"a lasting fall to {share:.0%}"
+    rise = f"a lasting rise to {share:.1f} times" if expected >= 1 else "a lasting rise from next to nothing"
+    change = rise if z > 0 else f"a lasting fall to {share:.0%}"
     return f"{since}: {now}: {change} ({_chance(z)})"
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "a month of a small cluster with incidents hidden in it",
     "scan": "count keywords x index patterns",
     "sample": "draw entries of one query",
+    "explain": "point at where to look first",
     "anomalies": "point at what stands out in counts",
     "patterns": "what the entries say: message patterns, counted",
     "reviews": "list the reviews",

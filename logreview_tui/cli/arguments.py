@@ -7,13 +7,14 @@ from logreview_tui.bootstrap import SourceChoice
 from logreview_tui.domain.period import parse_moment
 
 
-def add_source(parser: argparse.ArgumentParser) -> None:
-    """SOURCE..., --year and --timezone."""
+def add_source(parser: argparse.ArgumentParser, *, also: str = "") -> None:
+    """SOURCE..., --year and --timezone. also: what else may stand there."""
     parser.add_argument(
         "source",
         nargs="+",
         metavar="SOURCE",
-        help="files or folders, https://host[:port] of OpenSearch, or a source of the configuration",
+        help="files or folders, https://host[:port] of OpenSearch, or a source of the configuration"
+        + (f"; or {also}" if also else ""),
     )
     parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
     parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")
