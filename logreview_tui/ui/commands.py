@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from logreview_tui.ui.key_names import key_name
 
+HELP_LIMIT = 27
+
 
 class Where(StrEnum):
     """On which screen a command works."""
@@ -34,7 +36,7 @@ class Command:
     title: str
     """One or two words for the footer; empty: not in the footer."""
     help: str
-    """One line for the help screen."""
+    """A few words for the help screen: at most HELP_LIMIT characters, so that two columns fit into 80."""
     where: tuple[Where, ...]
     changes_review: bool = False
     """Not offered once the review is signed or abandoned."""
@@ -47,42 +49,42 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark.suspicious", ("s",), "mark_suspicious", "suspicious", "suspicious, on to the next", (_Q,), True),
     Command("mark.clear", ("x",), "mark_clear", "clear", "take the mark back", (_Q,), True),
     Command("mark.undo", ("full_stop",), "mark_undo", "undo", "undo the last mark", (_Q,), True),
-    Command("mark.note", ("a",), "note", "note", "write a note: cause, implication, time, space", (_M, _Q), True),
-    Command("query.note", ("A",), "note_query", "", "write a note on the whole query", (_Q,), True),
+    Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
+    Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
     Command("entry.next", ("j", "down"), "down", "", "next entry or row", (_M, _Q, _S, _L)),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", (_M, _Q, _S, _L)),
     Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", (_M, _Q, _S, _L)),
     Command("entry.page_up", ("pageup", "b"), "page_up", "", "page up", (_M, _Q, _S, _L)),
     Command("entry.first", ("g", "home"), "first", "", "first entry or row", (_M, _Q, _S, _L)),
     Command("entry.last", ("G", "end"), "last", "", "last entry or row", (_M, _Q, _S, _L)),
-    Command("bucket.prev", ("h", "left"), "left", "", "bucket or column to the left", (_M, _Q)),
-    Command("bucket.next", ("l", "right"), "right", "", "bucket or column to the right", (_M, _Q)),
-    Command("bucket.prev10", ("H",), "left_far", "", "ten buckets or a page of columns to the left", (_M, _Q)),
-    Command("bucket.next10", ("L",), "right_far", "", "ten buckets or a page of columns to the right", (_M, _Q)),
-    Command("go.open", ("enter",), "open", "open", "open the query, go to the gap", (_M, _S, _L)),
-    Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, Space pages; o again closes", (_Q,)),
-    Command("entry.context", ("c",), "context", "neighbours", "neighbours of the entry where it was logged", (_Q,)),
-    Command("query.next", ("n",), "next_open", "next open", "open the next query where something is due", (_M, _Q)),
-    Command("query.prev", ("N",), "previous_open", "", "open the one before", (_M, _Q)),
-    Command("query.understood", ("U",), "judge_understood", "", "the whole query is understood", (_M, _Q), True),
-    Command("query.suspicious", ("S",), "judge_suspicious", "", "the whole query is suspicious", (_M, _Q), True),
-    Command("query.waive", ("W",), "waive", "waive", "leave out or accept, with a reason", (_M, _Q, _S), True),
-    Command("query.try", ("t",), "try_variation", "try", "try a word, phrase, filter or window", (_M, _Q), True),
+    Command("bucket.prev", ("h", "left"), "left", "", "bucket or column left", (_M, _Q)),
+    Command("bucket.next", ("l", "right"), "right", "", "bucket or column right", (_M, _Q)),
+    Command("bucket.prev10", ("H",), "left_far", "", "ten buckets, a page left", (_M, _Q)),
+    Command("bucket.next10", ("L",), "right_far", "", "ten buckets, a page right", (_M, _Q)),
+    Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L)),
+    Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, and back", (_Q,)),
+    Command("entry.context", ("c",), "context", "neighbours", "what was logged around it", (_Q,)),
+    Command("query.next", ("n",), "next_open", "next open", "the next open query", (_M, _Q)),
+    Command("query.prev", ("N",), "previous_open", "", "the open query before", (_M, _Q)),
+    Command("query.understood", ("U",), "judge_understood", "", "whole query understood", (_M, _Q), True),
+    Command("query.suspicious", ("S",), "judge_suspicious", "", "whole query suspicious", (_M, _Q), True),
+    Command("query.waive", ("W",), "waive", "waive", "waive, with a reason", (_M, _Q, _S), True),
+    Command("query.try", ("t",), "try_variation", "try", "try words, filter, window", (_M, _Q), True),
     Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
-    Command("query.keep", ("K",), "keep_keyword", "", "make a tried keyword a row for every pattern", (_Q,), True),
-    Command("query.retry", ("R",), "retry", "", "ask again where the source failed", (_M, _Q)),
-    Command("go.errors", ("e",), "problems", "errors", "errors, damage, assumptions about the logs", (_M,)),
+    Command("query.keep", ("K",), "keep_keyword", "", "make a tried word a row", (_Q,), True),
+    Command("query.retry", ("R",), "retry", "", "ask again what failed", (_M, _Q)),
+    Command("go.errors", ("e",), "problems", "errors", "errors and assumptions", (_M,)),
     Command("go.signoff", ("r",), "sign_off", "sign-off", "sign-off", (_M, _Q)),
     Command("sign.sign", ("ctrl+j",), "sign", "sign", "sign the review", (_S,), True),
-    Command("sign.field", ("tab", "i"), "edit", "fields", "to the statement and the other fields", (_S,), True),
+    Command("sign.field", ("tab", "i"), "edit", "fields", "to the next field", (_S,), True),
     Command("note.save", ("ctrl+j",), "save", "save", "save the note", (_N,), True),
     Command("go.matrix", ("m", "escape"), "back", "matrix", "back to the matrix", (_Q, _S)),
     Command("go.back", ("escape", "q"), "back", "back", "back", (_L,)),
-    Command("note.back", ("escape",), "back", "keep draft", "back; what was typed is kept as a draft", (_N,)),
+    Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
-    Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S)),
-    Command("app.quit", ("q",), "app.leave", "quit", "quit; the review is kept as it is", (_M,)),
-    Command("app.interrupt", ("ctrl+c",), "app.interrupted", "", "stops what is going on; does not quit", (_ALL,)),
+    Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S, _L)),
+    Command("app.quit", ("q",), "app.leave", "quit", "quit, the review is kept", (_M,)),
+    Command("app.interrupt", ("ctrl+c",), "app.interrupted", "", "stops, does not quit", (_ALL,)),
     Command("app.suspend", ("ctrl+z",), "app.suspend_process", "", "suspend, fg comes back", (_ALL,)),
     Command("app.redraw", ("ctrl+l",), "app.redraw", "", "draw the screen again", (_ALL,)),
 )

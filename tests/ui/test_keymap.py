@@ -7,9 +7,11 @@ import pytest
 
 from logreview_tui.cli import main
 from logreview_tui.errors import UsageError
-from logreview_tui.ui.commands import COMMANDS, Where, footer_of
+from logreview_tui.ui.commands import COMMANDS, HELP_LIMIT, Where, commands_of, footer_of
+from logreview_tui.ui.glyphs import UTF8
 from logreview_tui.ui.key_names import key_name, key_of
 from logreview_tui.ui.keymap import RESERVED, key_for, parse
+from logreview_tui.ui.screens.help import help_lines
 from tests.terminal import Terminal
 
 FILE = Path("/home/alice/.config/logreview/keymap.yaml")
@@ -136,3 +138,15 @@ def test_a_bad_keymap_stops_before_anything_is_read(own_folders: Path, tmp_path:
     with Terminal.logreview("review", str(log), *FROM_TO) as terminal:
         assert terminal.wait_end() == 2
         assert "keymap.yaml:1: s stands for mark.understood" in terminal.text.replace("\n", "")
+
+
+@pytest.mark.parametrize("where", Where)
+def test_help_is_complete_at_80x24(where: Where) -> None:
+    """Every command of the screen with all its words, none cut, and what the signs mean."""
+    lines = ["".join(p.text.plain for p in row) for row in help_lines(where, COMMANDS, 80, 22, UTF8)]
+
+    assert len(lines) <= 22
+    assert [line for line in lines if "…" in line and "not yet" not in line] == []
+    for command in commands_of(where):
+        assert any(f"{key_name(command.keys[0])}" in line and command.help in line for line in lines), command.id
+    assert [c.id for c in COMMANDS if len(c.help) > HELP_LIMIT] == []
