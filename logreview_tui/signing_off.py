@@ -8,6 +8,7 @@ leaves either an open review or a signed one whose folder gets its name on the n
 import hashlib
 import json
 import os
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,13 +177,16 @@ def export(store: ReviewStore, review_id: str, target: Path) -> Exported:
 
 def how_to_verify(exported: Exported, target: Path) -> tuple[str, ...]:
     """What to tell the receiver of a bundle, with this program and without it."""
-    stock = f"ssh-keygen -Y verify -f ALLOWED_SIGNERS -I {exported.principal} -n {SIGNOFF_NAMESPACE}"
+    folder, signature, manifest = (
+        shlex.quote(str(path)) for path in (target, target / exported.signature_name, target / bundle.MANIFEST)
+    )
+    stock = f"ssh-keygen -Y verify -f allowed_signers -I {exported.principal} -n {SIGNOFF_NAMESPACE}"
     return (
-        "The signer, for an allowed_signers file that the verifier keeps (never taken from the bundle):",
-        f"  {exported.allowed_signer}",
+        "The signer, for a file that the verifier keeps; whose key it is they know by themselves, not from the bundle:",
+        f"  echo {shlex.quote(exported.allowed_signer)} >> allowed_signers",
         "Verify with this program:",
-        f"  logreview verify {target} --allowed-signers ALLOWED_SIGNERS",
+        f"  logreview verify {folder} --allowed-signers allowed_signers",
         "Verify without it:",
-        f"  cd {target} && sha256sum -c SHA256SUMS",
-        f"  {stock} -s {exported.signature_name} < manifest.json",
+        f"  (cd {folder} && sha256sum -c SHA256SUMS)",
+        f"  {stock} -s {signature} < {manifest}",
     )

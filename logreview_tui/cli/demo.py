@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if args.opensearch:
         return _load(args)
     config = configuration.load(args.config)
-    between = front(args, config)
+    between = front(args, config, has_tour=True)
     chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=between.is_plain))
     return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), between))
 

@@ -44,10 +44,10 @@ class Front:
     """By lines, on standard output too."""
 
 
-def front(args: argparse.Namespace, config: Config) -> Front:
+def front(args: argparse.Namespace, config: Config, *, has_tour: bool = False) -> Front:
     """The screens, or the lines of --plain, as they are wished for. Raises UsageError before anything is read."""
     if args.plain:
-        return _lines(ascii_only=args.ascii or config.ascii)
+        return _lines(ascii_only=args.ascii or config.ascii, has_tour=has_tour)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("a review needs a terminal", "for scripts: --plain, or logreview scan, sample, reviews")
     if os.environ.get("SSH_CONNECTION"):
@@ -55,7 +55,9 @@ def front(args: argparse.Namespace, config: Config) -> Front:
     from logreview_tui.ui.app import LogReviewApp  # noqa: PLC0415
     from logreview_tui.ui.preferences import load_preferences  # noqa: PLC0415
 
-    preferences = load_preferences(config, theme=args.theme, ascii_only=args.ascii, shows_cursor=args.cursor)
+    preferences = load_preferences(
+        config, theme=args.theme, ascii_only=args.ascii, shows_cursor=args.cursor, has_tour=has_tour
+    )
 
     async def show(application: bootstrap.Application) -> int:
         app = LogReviewApp(application, preferences=preferences)
@@ -67,11 +69,11 @@ def front(args: argparse.Namespace, config: Config) -> Front:
     return Front(show, is_plain=False)
 
 
-def _lines(*, ascii_only: bool) -> Front:
+def _lines(*, ascii_only: bool, has_tour: bool) -> Front:
     from logreview_tui.ui.plain.conversation import converse  # noqa: PLC0415
 
     async def show(application: bootstrap.Application) -> int:
-        return await converse(application, sys.stdout, sys.stdin.fileno(), ascii_only=ascii_only)
+        return await converse(application, sys.stdout, sys.stdin.fileno(), ascii_only=ascii_only, has_tour=has_tour)
 
     return Front(show, is_plain=True)
 
@@ -100,7 +102,9 @@ async def review_source(
 def _farewell(application: bootstrap.Application, tell: Callable[[str], None]) -> None:
     review = application.session.review
     if review.signed:
-        tell(f"review {review.id} is signed: logreview export {review.id} --to FOLDER --unmasked")
+        tell(f"review {review.id} is signed")
+        tell(f"  hand it over: logreview export {review.id} --to notes --unmasked")
+        tell("  that writes the folder notes, and tells how to verify it")
         return
     passed = sum(gate.passes(review, q) for q in review.cells)
     tell(f"review {review.id} is kept, {passed} of {len(review.cells)} cells passed")

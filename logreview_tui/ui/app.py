@@ -71,6 +71,7 @@ class LogReviewApp(App[None]):
         self.stopwatch = stopwatch
         self.commands = self.preferences.commands
         self.messages = Messages()
+        self.has_tour = self.preferences.has_tour
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
         self.crash: BaseException | None = None
@@ -249,6 +250,12 @@ class LogReviewApp(App[None]):
     def action_interrupted(self) -> None:
         """Ctrl+C ends nothing by itself: the review would be fine, the reviewer's place lost."""
         self.say(f"{self.key('app.quit')} on the matrix quits; everything so far is saved")
+
+    def action_tour(self) -> None:
+        """Leave the guided tour, or begin it."""
+        self.has_tour = not self.has_tour
+        self.messages.clear()
+        self.say("the tour goes on" if self.has_tour else f"the tour is over; {self.key('app.tour')} takes it up again")
 
     def action_redraw(self) -> None:
         """Draw the screen again, whatever the terminal shows."""

@@ -81,6 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.matrix", ("m", "escape"), "back", "matrix", "back to the matrix", (_Q, _S)),
     Command("go.back", ("escape", "q"), "back", "back", "back", (_L,)),
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
+    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _N)),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
     Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S, _L)),
     Command("app.quit", ("q",), "app.leave", "quit", "quit, the review is kept", (_M,)),

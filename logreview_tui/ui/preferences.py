@@ -25,6 +25,8 @@ class Preferences:
     theme: str = AUTO
     ascii_only: bool = False
     shows_cursor: bool = False
+    has_tour: bool = False
+    """A line of guidance follows what the reviewer does."""
 
     def theme_for(self, environ: Mapping[str, str]) -> str:
         """The theme to begin with: no colour where none is wanted, the terminal's own sixteen where it has no more."""
@@ -36,7 +38,12 @@ class Preferences:
 
 
 def load_preferences(
-    config: Config, *, theme: str | None = None, ascii_only: bool = False, shows_cursor: bool = False
+    config: Config,
+    *,
+    theme: str | None = None,
+    ascii_only: bool = False,
+    shows_cursor: bool = False,
+    has_tour: bool = False,
 ) -> Preferences:
     """The configuration's wishes, those of the command line before them. Raises UsageError, with file and line."""
     folder = configuration.folder(config.file)
@@ -47,4 +54,6 @@ def load_preferences(
         hint = f"did you mean {near[0]}? " if near else ""
         where = "--theme" if theme else configuration.place_of(config, "theme")
         raise UsageError(f"{where}: there is no theme {wanted!r}", f"{hint}there are: {', '.join((AUTO, *themes))}")
-    return Preferences(load_commands(folder), themes, wanted, ascii_only or config.ascii, shows_cursor or config.cursor)
+    return Preferences(
+        load_commands(folder), themes, wanted, ascii_only or config.ascii, shows_cursor or config.cursor, has_tour
+    )

@@ -16,6 +16,7 @@ from logreview_tui.ui.plain.command import PlainCommand
 from logreview_tui.ui.plain.line_input import LineInput
 from logreview_tui.ui.plain.talk import Talk
 from logreview_tui.ui.plain.voice import CANCEL, Cancelled, Left, Voice
+from logreview_tui.ui.tour import guidance
 
 
 async def _help(talk: Talk, text: str) -> None:
@@ -31,6 +32,11 @@ async def _help(talk: Talk, text: str) -> None:
         )
 
 
+async def _tour(talk: Talk, _text: str) -> None:
+    talk.has_tour, talk.last_step = not talk.has_tour, ""
+    talk.voice.say("the tour goes on" if talk.has_tour else "the tour is over, type tour to take it up again")
+
+
 async def _quit(_talk: Talk, _text: str) -> None:
     raise Left
 
@@ -40,9 +46,15 @@ COMMANDS: tuple[PlainCommand, ...] = (
     *marking.COMMANDS,
     *writing.COMMANDS,
     *ending.COMMANDS,
+    PlainCommand("tour", _tour, "leave or begin the guided tour"),
     PlainCommand("help", _help, "every command, or one", "a command", short="?"),
     PlainCommand("quit", _quit, "leave; the review is kept as it is", short="q"),
 )
+TOUR_WORDS = {
+    "app.quit": "quit", "mark.understood": "u", "mark.suspicious": "s", "mark.note": "note", "query.try": "try",
+    "query.keep": "row", "query.next": "next", "query.waive": "waive", "go.signoff": "gaps",
+}  # fmt: skip
+"""How the steps of the tour are said here; there are no other screens than matrix and query."""
 _NAMES = {name: c for c in COMMANDS for name in (c.name, c.short) if name}
 
 
@@ -62,6 +74,7 @@ async def converse(
     *,
     environ: Mapping[str, str] | None = None,
     ascii_only: bool = False,
+    has_tour: bool = False,
 ) -> ExitCode:
     """Hold the review on `out` and the lines of a file descriptor.
 
@@ -71,6 +84,7 @@ async def converse(
     lines = LineInput(descriptor)
     is_ascii = ascii_only or tier_for(os.environ if environ is None else environ) is ASCII
     talk = Talk(application, Voice(out, lines, ascii_only=is_ascii), monotonic)
+    talk.has_tour = has_tour
     loop = asyncio.get_running_loop()
     for number in (signal.SIGHUP, signal.SIGTERM):
         loop.add_signal_handler(number, lines.end)
@@ -112,6 +126,9 @@ async def _listen(talk: Talk) -> ExitCode:
 
 
 async def _step(talk: Talk) -> None:
+    if talk.has_tour and (step := guidance(talk.review, talk.where, TOUR_WORDS.__getitem__)) != talk.last_step:
+        talk.last_step = step
+        talk.voice.say(f"tour: {step}")
     name, _, rest = (await talk.voice.ask("command")).partition(" ")
     if not name:
         return

@@ -13,6 +13,7 @@ from logreview_tui.domain.viewing import Viewing
 from logreview_tui.errors import RefusedError
 from logreview_tui.reviewing import ReviewSession
 from logreview_tui.ui.cells import State
+from logreview_tui.ui.commands import Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.harvest import Harvest
 from logreview_tui.ui.plain import telling
@@ -39,6 +40,9 @@ class Talk:
         self.at = 0
         self.done: list[tuple[Query, tuple[str, ...]]] = []
         """Marks of this sitting, the last to be undone first."""
+        self.has_tour = False
+        self.last_step = ""
+        """What the tour said last."""
         self.background: asyncio.Task[None] | None = None
         """The harvest at work."""
         self._told: set[tuple[str, tuple[str, ...]]] = set()
@@ -68,6 +72,11 @@ class Talk:
 
     def _answer_came(self) -> None:
         self._change.set()
+
+    @property
+    def where(self) -> Where:
+        """Which screen this would be."""
+        return Where.MATRIX if self.query is None else Where.QUERY
 
     @property
     def here(self) -> Query:

@@ -12,11 +12,12 @@ from textual.widget import Widget
 from logreview_tui.domain.review import Review
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where, footer_of
-from logreview_tui.ui.lines import line
+from logreview_tui.ui.lines import Line, line
 from logreview_tui.ui.panes.bars import footer_line
 from logreview_tui.ui.panes.edit_field import EditField
 from logreview_tui.ui.panes.line_pane import LinePane, Lines
 from logreview_tui.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
+from logreview_tui.ui.tour import guidance
 
 if TYPE_CHECKING:
     from logreview_tui.ui.app import LogReviewApp
@@ -103,9 +104,14 @@ class ReviewScreen(Screen[None]):
         self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
 
     def show_message(self) -> None:
-        """The latest message."""
-        said = self.main.messages.latest
-        self.query_one("#message", Lines).show([line((said.text, said.role))] if said else [])
+        """The latest message, else the next step of the tour."""
+        shown: Line = ()
+        if said := self.main.messages.latest:
+            shown = line((said.text, said.role))
+        elif self.main.has_tour:
+            step = guidance(self.review, self.WHERE, self.main.key)
+            shown = line((" tour ", "key"), f"{step}  ", (f"{self.main.key('app.tour')} ends", "dim"))
+        self.query_one("#message", Lines).show([shown])
 
     def repaint(self) -> None:
         """Draw every pane anew."""
