@@ -61,7 +61,7 @@ def _first(where: Where, name: Callable[[str], str]) -> str:
         case Where.SIGN_OFF:
             return f"all this is missing yet; {name('go.matrix')} goes back"
         case _:
-            return f"keywords down, index patterns across; {name('query.next')} opens an open cell"
+            return f"keywords down, index patterns across; {name('go.open')} opens a cell"
 
 
 def _last(where: Where, name: Callable[[str], str]) -> str:

@@ -45,7 +45,7 @@ def test_the_steps_follow_the_review() -> None:
     done: list[Event] = [*varied, *(Waived(q.id, "a tour", Count.exact(1)) for q in CELLS[4:])]
     signed: list[Event] = [*done, Signed("I did", Reviewer("a@b.c", "A", "B"), "SHA256:x")]
     steps = [
-        (_step(Where.MATRIX, *told), "keywords down, index patterns across; n opens an open cell"),
+        (_step(Where.MATRIX, *told), "keywords down, index patterns across; Enter opens a cell"),
         (_step(Where.QUERY, *told), "read it, then u for understood or s for suspicious"),
         (_step(Where.QUERY, *marked), "something is suspicious: a there says why, before signing"),
         (_step(Where.NOTE, *marked), "why, what follows, when, where; Ctrl+J saves"),
@@ -78,7 +78,7 @@ def test_from_the_demo_to_verify(tmp_path: Path, own_folders: Path) -> None:
         assert terminal.wait_end() == 0
     bundle = tmp_path / "the notes"
     with Dialogue("demo", "--plain") as dialogue:
-        assert "tour: keywords down, index patterns across; next opens an open cell\n" in dialogue.heard()
+        assert "tour: keywords down, index patterns across; next opens a cell\n" in dialogue.heard()
         heard = dialogue.say("next")
         assert "tour: read it, then u for understood or s for suspicious\n" in heard
         while "tour: a cell is read; now a question of your own: try and sudo\n" not in heard:

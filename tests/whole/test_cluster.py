@@ -107,7 +107,8 @@ def test_reviewed_by_keys_to_verify(loaded: Cluster, demo: Path, tmp_path: Path)
     assert {q["count"]["state"] for q in evidence["queries"]} == {"exact"}
     report = (bundle / "report.md").read_text()
     assert "who asks is not known: authinfo of the security plugin is not offered by this cluster" in report
-    assert loaded.request("GET", "/")["cluster_uuid"] in report.replace("\\", "")  # one in four has a `_`, escaped there
+    # one uuid in four has a `_`, which is escaped there
+    assert loaded.request("GET", "/")["cluster_uuid"] in report.replace("\\", "")
 
 
 def _state(screen: str) -> str:

@@ -53,6 +53,7 @@ COMMANDS: tuple[PlainCommand, ...] = (
 TOUR_WORDS = {
     "app.quit": "quit", "mark.understood": "u", "mark.suspicious": "s", "mark.note": "note", "query.try": "try",
     "query.keep": "row", "query.next": "next", "query.waive": "waive", "go.signoff": "gaps",
+    "go.open": "next",
 }  # fmt: skip
 """How the steps of the tour are said here; there are no other screens than matrix and query."""
 _NAMES = {name: c for c in COMMANDS for name in (c.name, c.short) if name}
