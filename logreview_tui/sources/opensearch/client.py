@@ -137,6 +137,7 @@ class Client:
         self.limits = limits or Limits()
         self.takes_cancel_after = True
         """Elasticsearch 7.10 knows no such setting and refuses the whole request."""
+        self._is_closed = False
         self._turns = asyncio.Semaphore(self.limits.requests)
         options: dict[str, Any] = {"ssl_context": access.tls()} if access.url.is_tls else {}
         self._client = AsyncOpenSearch(
@@ -217,6 +218,7 @@ class Client:
 
     async def aclose(self) -> None:
         """Close every connection; the server stops what it still searches for us."""
+        self._is_closed = True
         await self._client.close()
 
     async def _without_cancel_after(self, ask: Callable[[], Awaitable[T]]) -> T:
@@ -233,13 +235,19 @@ class Client:
     ) -> T:
         place = str(self.access.url)
         async with self._turns:
+            if self._is_closed:
+                raise _closed(place)
             try:
                 text = await self._client.transport.perform_request(
                     method, path, params=params, body=body, headers=await self.access.headers()
                 )
                 return _read(text, shape)
             except (OpenSearchException, NotAnAnswerError, RecursionError) as e:
-                raise of_exception(e, place) from None
+                raise _closed(place) if self._is_closed else of_exception(e, place) from None
+
+
+def _closed(place: str) -> RequestError:
+    return RequestError(f"{place}: the source was closed", "open it again", kind=Kind.CLOSED)
 
 
 def _read(text: object, shape: type[T]) -> T:

@@ -117,6 +117,8 @@ class Counting:
         try:
             return list(await self._client.msearch(shape.indices, bodies, at_once=self.pace.at_once))
         except RequestError as e:
+            if e.kind is Kind.CLOSED:
+                raise
             if e.kind is not Kind.BAD_REQUEST or len(bodies) == 1:
                 return [e for _ in bodies]
         return [answer for body in bodies for answer in await self._once(shape, [body])]

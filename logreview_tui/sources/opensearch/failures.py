@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """This question cannot be answered; others may."""
     UNREACHABLE = "unreachable"
     """No connection."""
+    CLOSED = "closed"
+    """We stopped asking; nothing can be said of the cluster."""
     OTHER = "other"
 
 

@@ -29,6 +29,7 @@ _TWINS = 32
 """Entries that other shards may have given the same number in the same millisecond."""
 _LONGEST_KEYWORD = 256
 _TEXT = "text"
+_NO_VALUES = {"unmapped", "object"}
 
 
 async def walk(client: Client, shape: Shape, query: Query, order: Order) -> AsyncIterator[LogEntry]:
@@ -92,11 +93,11 @@ async def _scope(client: Client, shape: Shape, entry: LogEntry) -> list[tuple[st
 async def exact_fields(client: Client, shape: Shape, names: Sequence[str]) -> dict[str, str | None]:
     """For each field the one that holds its whole values: itself, or its `.keyword`; None where there is none."""
     caps = await client.field_caps(shape.indices, ",".join(n for name in names for n in (name, f"{name}.keyword")))
-    found: dict[str, str | None] = {}
-    for name in names:
-        usable = [n for n in (name, f"{name}.keyword") if _is_exact(caps.fields.get(n, {}))]
-        found[name] = usable[0] if usable else None
-    return found
+    return {name: _exact_field(caps, name) for name in names}
+
+
+def _exact_field(caps: wire.FieldCaps, name: str) -> str | None:
+    return next((n for n in (name, f"{name}.keyword") if _is_exact(caps.fields.get(n, {}))), None)
 
 
 def _is_exact(types: dict[str, wire.Capability]) -> bool:
@@ -131,13 +132,17 @@ async def _neighbours(
 
 async def facet(client: Client, shape: Shape, query: Query, name: str, size: int) -> Facet:
     """How matches spread over a field. Raises SourceError where the cluster cannot count its values exactly."""
-    exact = (await exact_fields(client, shape, [name]))[name]
-    if exact is None:
+    caps = await client.field_caps(shape.indices, f"{name},{name}.keyword")
+    exact = _exact_field(caps, name)
+    is_absent = not caps.fields.get(name, {}).keys() - _NO_VALUES
+    if exact is None and not is_absent:
         raise SourceError(f"{name}: the cluster cannot count its values", "choose a field with whole values (.keyword)")
     answer = await client.search(shape.indices, facet_body(query, shape.time_field, name, exact, size))
     count = count_of(answer)
     if not count.is_exact:
         raise SourceError(f"{name}: its values cannot be counted: {count.reason or count}", "ask again with R")
+    if exact is None:
+        return Facet(name, (), count.value or 0, 0)
     read_ = read(answer.aggregations, wire.FacetAggregations)
     if read_.v.doc_count_error_upper_bound:
         raise SourceError(f"{name}: too many different values to count each exactly", "ask for a shorter window")

@@ -36,9 +36,15 @@ def time_clause(field: str, start_ms: int, end_ms: int) -> Body:
 def words_clause(words: Sequence[str], field: str | None = None) -> Body:
     """The words next to each other in one value, of a field or of any; one word also matches numbers.
 
-    No `fields` means every field that can be searched (`index.query.default_field`).
+    No `fields` means every field that can be searched (`index.query.default_field`). Where `fields` would read a name
+    as a wildcard or a boost, other clauses are asked, which take it as it is.
     """
-    clause: Body = {"query": " ".join(words), "type": "phrase" if len(words) > 1 else "best_fields", "lenient": True}
+    text, is_phrase = " ".join(words), len(words) > 1
+    if field is not None and not is_phrase:
+        return {"match": {field: {"query": text, "lenient": True}}}
+    if field is not None and any(sign in field for sign in "*^"):
+        return {"match_phrase": {field: {"query": text}}}
+    clause: Body = {"query": text, "type": "phrase" if is_phrase else "best_fields", "lenient": True}
     return {"multi_match": clause if field is None else {**clause, "fields": [field]}}
 
 
@@ -137,13 +143,17 @@ def neighbours_clause(scope: Sequence[tuple[str, str]], time_field: str, start_m
     return {"bool": {"filter": [time_clause(time_field, start_ms, end_ms), *same]}}
 
 
-def facet_body(query: Query, time_field: str, field: str, exact_field: str, size: int) -> Body:
-    """The values of a field, how many entries lack it, and how many have a value too long to be counted."""
+def facet_body(query: Query, time_field: str, field: str, exact_field: str | None, size: int) -> Body:
+    """The values of a field, how many entries lack it, and how many have a value too long to be counted.
+
+    exact_field: which holds its whole values; None where no entry has the field, whose name is then not sent.
+    """
+    body: Body = {"size": 0, "track_total_hits": True, "query": query_clause(query, time_field)}
+    if exact_field is None:
+        return body
     has, has_exact = {"exists": {"field": field}}, {"exists": {"field": exact_field}}
     return {
-        "size": 0,
-        "track_total_hits": True,
-        "query": query_clause(query, time_field),
+        **body,
         "aggs": {
             "v": {"terms": {"field": exact_field, "size": size, "shard_size": max(1000, 10 * size)}},
             "without": {"filter": {"bool": {"must_not": [has, has_exact]}}},
