@@ -145,6 +145,12 @@ class ReviewSession:
         """Say why the procedure's wish was not followed."""
         return self.record(DutyWaived(duty, _reason(reason)))
 
+    def take_back(self, events: Sequence[Event]) -> Review:
+        """Journal what takes a step back (domain.undoing). Raises StoreError, RefusedError after the end."""
+        for event in events:
+            self.record(event)
+        return self.review
+
     def abandon(self, reason: str) -> Review:
         """Give the review up; the next bundle of the source lists it."""
         return self.record(Abandoned(_reason(reason)))

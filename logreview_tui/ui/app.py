@@ -38,6 +38,7 @@ from logreview_tui.ui.screens.matrix import MatrixScreen
 from logreview_tui.ui.screens.note import NoteScreen
 from logreview_tui.ui.screens.query import QueryScreen
 from logreview_tui.ui.screens.sign_off import SignOffScreen
+from logreview_tui.ui.steps import Steps
 from logreview_tui.ui.themes import DEFAULT_THEME
 from logreview_tui.ui.wording import plural
 
@@ -74,6 +75,7 @@ class LogReviewApp(App[None]):
         self.has_tour = self.preferences.has_tour
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
         self.harvest = Harvest(application.source, self.session, self.state_changed)
+        self.steps = Steps()
         self.crash: BaseException | None = None
         """The bug that ended the screens."""
         self.key_time = 0.0
@@ -215,9 +217,13 @@ class LogReviewApp(App[None]):
         self.matrix.select(query)
         self.reader.turn_to(query, entry_id)
         if self.screen is not self.reader:
-            while self.screen is not self.matrix:
-                self.pop_screen()
+            self.show_matrix()
             self.push_screen(self.reader)
+
+    def show_matrix(self) -> None:
+        """Close everything above the matrix."""
+        while self.screen is not self.matrix:
+            self.pop_screen()
 
     def retry(self) -> None:
         """Ask again where the source failed."""

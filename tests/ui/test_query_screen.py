@@ -123,6 +123,47 @@ async def test_undo_goes_back_to_the_last_mark(opened: Open) -> None:
         assert driver.message == "last mark taken back"
 
 
+async def test_undo_takes_back_a_note_and_a_clearing(opened: Open) -> None:
+    """The note as it was before, then the mark that `x` took away, each with a message that names it."""
+    async with opened() as driver:
+        await driver.read("error")
+        await driver.press("u", "m")
+        await driver.read("error")
+        await driver.press("x")
+        assert not _marks(driver)
+        await driver.press("a")
+        await driver.type("why")
+        await driver.press("ctrl+j")
+        assert [n.cause for n in driver.session.review.entry_notes.values()] == ["why"] * 3
+
+        await driver.press("full_stop")
+
+        assert driver.message == "last note taken back"
+        assert not driver.session.review.entry_notes
+        await driver.press("full_stop")
+        assert driver.message == "last clearing of a mark taken back"
+        assert [m.verdict for m in _marks(driver)] == [Verdict.UNDERSTOOD] * 3
+
+
+async def test_escape_closes_one_thing_and_m_everything(opened: Open) -> None:
+    """Neighbours over a whole entry: Esc closes them, then the entry; m goes to the matrix at once."""
+    async with opened() as driver:
+        await driver.read("error")
+        await driver.press("o", "c")
+        await driver.until(lambda: "neighbours" in driver.pane("detail"), "neighbours")
+
+        await driver.press("escape")
+
+        assert "neighbours" not in driver.pane("detail")
+        assert driver.screen.has_class("-whole")
+        await driver.press("escape")
+        assert not driver.screen.has_class("-whole")
+        await driver.press("o", "c")
+        await driver.until(lambda: "neighbours" in driver.pane("detail"), "neighbours again")
+        await driver.press("m")
+        assert driver.app.screen is driver.app.matrix
+
+
 async def test_a_verdict_on_an_unread_query_is_refused(opened: Open) -> None:
     """`U` says how far the reading is and changes nothing."""
     async with opened() as driver:

@@ -9,13 +9,16 @@ from textual.events import Resize, ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
 
+from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.undoing import reversal
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where, footer_of
 from logreview_tui.ui.lines import Line, line
 from logreview_tui.ui.panes.bars import footer_line
 from logreview_tui.ui.panes.edit_field import EditField
 from logreview_tui.ui.panes.line_pane import LinePane, Lines
+from logreview_tui.ui.steps import Step
 from logreview_tui.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from logreview_tui.ui.tour import guidance
 
@@ -99,12 +102,19 @@ class ReviewScreen(Screen[None]):
             self.show_footer()
 
     def show_footer(self) -> None:
-        """The keys of this screen."""
+        """The keys of this screen; while something is asked, what was wrong with the last answer, and how to leave."""
+        if self._answer:
+            said = self.main.messages.latest
+            ways = line(("Enter", "key"), (" goes on  ", "dim"), ("Esc", "key"), (" leaves", "dim"))
+            self.query_one("#footer", Lines).show([line((said.text, said.role)) if said else ways])
+            return
         commands = footer_of(self.WHERE, self.main.commands, read_only=self.review.is_ended)
         self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
 
     def show_message(self) -> None:
         """The latest message, else the next step of the tour."""
+        if self._answer:
+            self.show_footer()
         shown: Line = ()
         if said := self.main.messages.latest:
             shown = line((said.text, said.role))
@@ -129,6 +139,7 @@ class ReviewScreen(Screen[None]):
         prompt.set(text, label)
         message.display, prompt.display = False, True
         self._answer = asyncio.get_running_loop().create_future()
+        self.show_footer()
         prompt.focus()
         self.call_after_refresh(self._to_prompt)  # a screen that is just coming to the front takes the focus away
         try:
@@ -137,6 +148,7 @@ class ReviewScreen(Screen[None]):
             self._answer = None
             self.set_focus(None)
             message.display, prompt.display = True, False
+            self.show_footer()
 
     def _to_prompt(self) -> None:
         if self._answer:
@@ -155,3 +167,15 @@ class ReviewScreen(Screen[None]):
     def attempt(self, change: Callable[[], object]) -> bool:
         """Change the review; a refusal or a failed write is said, and nothing else happens."""
         return self.main.attempt(change)
+
+    def take_step(self, what: str, query: Query, change: Callable[[], object], *, entry_id: str | None = None) -> bool:
+        """Change the review by a step that can be taken back; `what` names it, entry_id is where to go then."""
+        before = self.review
+        if not self.attempt(change):
+            return False
+        self.main.steps.add(Step(what, query, entry_id, reversal(before, self.review, query.id)))
+        return True
+
+    def action_matrix(self) -> None:
+        """Back to the matrix, whatever is open."""
+        self.main.show_matrix()

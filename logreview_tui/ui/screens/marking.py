@@ -2,22 +2,15 @@
 
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.events import Verdict
-from logreview_tui.domain.query import Query
 from logreview_tui.domain.reading import ids_of, to_mark
 from logreview_tui.domain.viewing import Viewing
 from logreview_tui.ui.screens.query_actions import QueryActions
-
-_UNDO_KEPT = 1000
 
 
 class Marking(QueryActions):
     """A screen with a selected block that can be marked."""
 
     viewing: Viewing
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._done: list[tuple[Query, tuple[str, ...]]] = []
 
     @property
     def block(self) -> Block | None:
@@ -36,10 +29,6 @@ class Marking(QueryActions):
 
     def next_block(self, verdict: Verdict) -> None:
         """Go on after a mark."""
-        raise NotImplementedError
-
-    def mark_again(self, query: Query, entry_id: str) -> None:
-        """Show an entry whose mark was taken back."""
         raise NotImplementedError
 
     def action_mark_understood(self) -> None:
@@ -62,31 +51,24 @@ class Marking(QueryActions):
         unmarked = to_mark(self.review, block)
         shown_ms = self.viewing.shown_ms(ids, self.main.stopwatch())
         whole = self.was_shown_whole
-        if self.attempt(
-            lambda: self.main.session.mark(query, unmarked, verdict, shown_ms=shown_ms, was_shown_whole=whole)
+        if self.take_step(
+            "mark",
+            query,
+            lambda: self.main.session.mark(query, unmarked, verdict, shown_ms=shown_ms, was_shown_whole=whole),
+            entry_id=unmarked[0],
         ):
-            self._done = [*self._done[1 - _UNDO_KEPT :], (query, unmarked)]
             self.next_block(verdict)
 
     def action_mark_clear(self) -> None:
         """Take the marks of the block back."""
         block = self.block
         marked = tuple(i for i in ids_of(block) if i in self.review.marks) if block else ()
-        if marked and self.attempt(lambda: self.main.session.clear_mark(marked)):
+        if not marked:
+            self.main.say("no mark here to take back", "dim")
+        elif self.take_step(
+            "clearing of a mark", self.selected, lambda: self.main.session.clear_mark(marked), entry_id=marked[0]
+        ):
             self.main.say("mark taken back")
-
-    def action_mark_undo(self) -> None:
-        """Take the last mark back, and go there."""
-        while self._done and not any(i in self.review.marks for i in self._done[-1][1]):
-            self._done.pop()
-        if not self._done:
-            self.main.say("nothing to undo", "dim")
-            return
-        query, ids = self._done[-1]
-        if self.attempt(lambda: self.main.session.clear_mark(ids)):
-            self._done.pop()
-            self.mark_again(query, ids[0])
-            self.main.say("last mark taken back")
 
     def action_note(self) -> None:
         """A note on the selected entry, or block of entries."""

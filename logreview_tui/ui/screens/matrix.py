@@ -134,6 +134,13 @@ class MatrixScreen(QueryActions):
         """A note on the query."""
         self.write_note(self.selected, ())
 
+    def show_again(self, query: Query, entry_id: str | None) -> None:
+        """Put the cursor on the cell; an entry is shown where it is read."""
+        if entry_id:
+            self.main.open_query(query, entry_id)
+        else:
+            self.select(query)
+
     def action_problems(self) -> None:
         """Errors, damage, assumptions."""
         self.main.show_problems()

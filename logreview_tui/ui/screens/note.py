@@ -114,10 +114,13 @@ class NoteScreen(ReviewScreen):
     def action_save(self) -> None:
         """Journal the note, drop the draft, go back."""
         cause, implication, time, space = self.texts
-        if self.attempt(
+        if self.take_step(
+            "note",
+            self._query,
             lambda: self.main.session.note(
                 self._query, self._entries, cause=cause, implication=implication, time=time, space=space
-            )
+            ),
+            entry_id=self._entries[0] if self._entries else None,
         ):
             self._drop_draft()
             self.main.say("note saved" if any(self.texts) else "note removed")

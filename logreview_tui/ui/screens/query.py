@@ -30,7 +30,7 @@ from logreview_tui.ui.screens.marking import Marking
 
 _TEN = 10
 _RULE = 1
-_ALWAYS = frozenset(("escape", "m"))
+_ALWAYS = frozenset(("escape", "m", "q"))
 
 
 class QueryScreen(Marking):
@@ -315,11 +315,11 @@ class QueryScreen(Marking):
         else:
             self.main.pop_screen()
 
-    def mark_again(self, query: Query, entry_id: str) -> None:
-        """Show an entry whose mark was taken back."""
+    def show_again(self, query: Query, entry_id: str | None) -> None:
+        """Show the entry, or else the query, where a step was taken back."""
         if query != self.selected:
             self.main.open_query(query, entry_id)
-        elif (index := block_with(self._blocks, entry_id)) is not None:
+        elif entry_id and (index := block_with(self._blocks, entry_id)) is not None:
             self.go_to_block(index)
 
     def next_block(self, verdict: Verdict) -> None:

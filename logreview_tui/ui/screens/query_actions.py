@@ -42,13 +42,13 @@ class QueryActions(ReviewScreen):
     def action_judge_understood(self) -> None:
         """The whole query is understood."""
         query = self.selected
-        if self.attempt(lambda: self.main.session.judge(query, Verdict.UNDERSTOOD)):
+        if self.take_step("verdict", query, lambda: self.main.session.judge(query, Verdict.UNDERSTOOD)):
             self.main.say(f"understood: {query}", "severity-fine")
 
     def action_judge_suspicious(self) -> None:
         """The whole query is suspicious; says why in a note."""
         query = self.selected
-        if self.attempt(lambda: self.main.session.judge(query, Verdict.SUSPICIOUS)):
+        if self.take_step("verdict", query, lambda: self.main.session.judge(query, Verdict.SUSPICIOUS)):
             self.main.say(f"suspicious: {query}; say why", "severity-warning")
             self.write_note(query, ())
 
@@ -68,7 +68,7 @@ class QueryActions(ReviewScreen):
             return
         if query.id in review.waivers:
             if await self.ask("waived; take it back? y n ", keys="yn") == "y":
-                self.attempt(lambda: self.main.session.unwaive(query))
+                self.take_step("end of a waiver", query, lambda: self.main.session.unwaive(query))
             return
         which = await self.ask("waive: c this cell, r its row, k its column ", keys="crk")
         if which is None:
@@ -80,12 +80,28 @@ class QueryActions(ReviewScreen):
         if not cells:
             self.main.say("nothing is due there", "severity-warning")
         if reason is not None:
-            done = sum(self._waive_one(q, reason) for q in cells)
-            if done:
-                self.main.say(f"waived {plural(done, 'cell')}")
+            state = self.state
 
-    def _waive_one(self, query: Query, reason: str) -> bool:
-        return self.attempt(lambda: self.main.session.waive(query, reason, self.state.count(query)))
+            def leave_out() -> None:
+                for q in cells:
+                    self.main.session.waive(q, reason, state.count(q))
+
+            if self.take_step("waiver", query, leave_out):
+                self.main.say(f"waived {plural(len(cells), 'cell')}")
+
+    def show_again(self, query: Query, entry_id: str | None) -> None:
+        """Go to where a step was taken back."""
+        raise NotImplementedError
+
+    def action_undo(self) -> None:
+        """Take the last step back, and go there."""
+        step = self.main.steps.last
+        if step is None:
+            self.main.say("nothing to undo", "dim")
+        elif self.attempt(lambda: self.main.session.take_back(step.reversal)):
+            self.main.steps.drop()
+            self.show_again(step.query, step.entry_id)
+            self.main.say(f"last {step.what} taken back")
 
     def action_try_variation(self) -> None:
         """Ask something of one's own."""
@@ -94,6 +110,7 @@ class QueryActions(ReviewScreen):
 
     async def _try(self, query: Query) -> None:
         text = ""
+        self.main.messages.clear()
         while (given := await self.ask(_TRY, text)) is not None and given.strip():
             text = given
             try:
@@ -105,6 +122,8 @@ class QueryActions(ReviewScreen):
             if known or self._vary(found):
                 self.main.open_query(found)
             return
+        self.main.messages.clear()
+        self.show_message()
 
     def _vary(self, query: Query) -> bool:
         return self.attempt(lambda: self.main.session.vary(query))

@@ -152,7 +152,8 @@ class SignOffScreen(ReviewScreen):
         reason = await self.ask(f"reason ({gap.kind.value}): ")
         if reason is not None:
             count = self.state.count(gap.query) if gap.query else PENDING
-            self.attempt(lambda: settle(self.main.session, gap, reason, count))
+            query = gap.query or self.main.matrix.selected
+            self.take_step("waiver", query, lambda: settle(self.main.session, gap, reason, count))
 
     # Fields
 
