@@ -56,5 +56,5 @@ class SourceDescription:
     assumptions: tuple[str, ...] = ()
     """What was inferred because the logs do not say: year, time zone, clock."""
     differences: tuple[str, ...] = ()
-    """Where its search differs from OpenSearch's, in words."""
+    """Where its search differs from OpenSearch's, in words; for OpenSearch itself, what its search is not."""
     problems: tuple[Problem, ...] = ()

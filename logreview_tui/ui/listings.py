@@ -42,7 +42,10 @@ def _problem_lines(state: State) -> Iterator[Line]:
         role = "severity-warning" if count.state is CountState.AT_LEAST else "severity-error"
         yield line("   ", (str(query), role), ": ", entries(count), ", ", count.reason)
     if source.differences:
-        yield line((" where this search differs from OpenSearch's", "key"))
+        is_opensearch = source.kind == "opensearch"
+        yield line(
+            (" how a cluster searches" if is_opensearch else " where this search differs from OpenSearch's", "key")
+        )
     yield from (line("   ", text) for text in source.differences)
 
 

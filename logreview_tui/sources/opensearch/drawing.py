@@ -7,7 +7,7 @@ put into order, and the wanted ones fetched. So drawing costs little however man
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import LogEntry
@@ -20,8 +20,10 @@ from logreview_tui.sources.opensearch.requests import (
     LIST_PAGE,
     Body,
     by_ids_body,
+    first_stamps_body,
     listing,
     millis,
+    partition_body,
     refined_body,
     spans_body,
 )
@@ -34,6 +36,8 @@ _PARTS = 60
 _HIT_PATHS = ("hits.hits._index", "hits.hits._id", "hits.hits.sort")
 _BUCKET_PATHS = ("aggregations.t.buckets.key", "aggregations.t.buckets.doc_count")
 _WALKED = 50_000
+_EVER = -(2**62)
+"""Before any time stamp."""
 _MS = timedelta(milliseconds=1)
 
 
@@ -52,12 +56,10 @@ async def by_rank(client: Client, shape: Shape, timeline: Timeline, ranks: Seque
 
     Raises SourceError if the matches changed since the timeline was counted, and RequestError.
     """
-    query = timeline.query
     if not ranks:
         return []
     if not timeline.counts:
-        places = await _walk(client, shape, query)
-        _check(len(places), timeline.count.value or 0, query)
+        places = await _by_first_stamps(client, shape, timeline, ranks)
     else:
         places = await _places(client, shape, timeline, ranks)
     wanted = [places[rank] for rank in ranks]
@@ -124,6 +126,10 @@ async def _refined(client: Client, shape: Shape, query: Query, spans: Sequence[S
 
 async def _listed(client: Client, shape: Shape, query: Query, spans: Sequence[Span]) -> dict[int, Place]:
     places = await _list(client, shape, spans_body(query, shape.time_field, [(s.start, s.end) for s in _merged(spans)]))
+    return _ranked(places, spans, query)
+
+
+def _ranked(places: Sequence[Place], spans: Sequence[Span], query: Query) -> dict[int, Place]:
     found: dict[int, Place] = {}
     for span in spans:
         mine = sorted(p for p in places if span.start <= p.ms < span.end)
@@ -132,17 +138,40 @@ async def _listed(client: Client, shape: Shape, query: Query, spans: Sequence[Sp
     return found
 
 
-async def _walk(client: Client, shape: Shape, query: Query) -> dict[int, Place]:
-    """Every match, where the histogram does not add up: only for as many as can be listed in a moment."""
-    start, end = millis(query.within.start), millis(query.within.end)
-    places = await _list(client, shape, spans_body(query, shape.time_field, [(start, end)]))
-    inside = sorted(p for p in places if start <= p.ms < end)
-    if len(inside) != len(places):
-        raise SourceError(
-            f"{query}: entries with several time stamps, one of them outside the period, cannot be drawn by rank",
-            "take a period that holds all of them, or leave the cell out with W",
-        )
-    return dict(enumerate(inside))
+async def _by_first_stamps(client: Client, shape: Shape, timeline: Timeline, ranks: Sequence[int]) -> dict[int, Place]:
+    """The place of each rank where bars do not add up: of an entry's several time stamps the first says where it is."""
+    query = timeline.query
+    opening = millis(query.within.start)
+    spans = [Span(_EVER, millis(query.within.end), 0, timeline.count.value or 0)]
+    while sum(s.size for s in spans) > _LISTED and any(s.end - max(s.start, opening) > 1 for s in spans):
+        spans = _touched(await _partitioned(client, shape, query, spans), ranks)
+    asked = [_limits(s) for s in spans]
+    return _ranked(await _list(client, shape, first_stamps_body(query, shape.time_field, asked)), spans, query)
+
+
+async def _partitioned(client: Client, shape: Shape, query: Query, spans: Sequence[Span]) -> list[Span]:
+    opening, parts = millis(query.within.start), max(2, _PARTS // len(spans))
+    edges = []
+    for span in spans:
+        inside = max(span.start, opening)
+        step = -(-(span.end - inside) // parts)
+        edges.append([span.start, *range(inside + step, span.end, step), span.end])
+    halves = [Span(a, b, 0, 0) for some in edges for a, b in pairwise(some)]
+    body = partition_body(query, shape.time_field, [_limits(s) for s in halves])
+    answer = await client.search(shape.indices, body, keep=("aggregations",))
+    sizes = [b.doc_count for b in read(answer.aggregations, wire.PartitionAggregations).p.buckets]
+    _check(len(sizes), len(halves), query)
+    found: list[Span] = []
+    for span, some in zip(spans, edges, strict=True):
+        mine, sizes = sizes[: len(some) - 1], sizes[len(some) - 1 :]
+        _check(sum(mine), span.size, query)
+        firsts = accumulate(mine, initial=span.first)
+        found += [Span(a, b, first, n) for (a, b), first, n in zip(pairwise(some), firsts, mine, strict=False) if n]
+    return found
+
+
+def _limits(span: Span) -> tuple[int | None, int]:
+    return (None if span.start == _EVER else span.start), span.end
 
 
 async def _list(client: Client, shape: Shape, body: Body) -> list[Place]:

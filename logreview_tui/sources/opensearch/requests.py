@@ -103,14 +103,43 @@ def refined_body(query: Query, time_field: str, spans: Sequence[tuple[int, int]]
     return {**spans_body(query, time_field, spans), "aggs": {"t": {"date_histogram": histogram}}}
 
 
+def first_stamp_clause(field: str, start_ms: int | None, end_ms: int) -> Body:
+    """The first of an entry's time stamps is in [start, end); a range alone would take any of them. start None: any."""
+    before_end: Body = {"range": {field: {"lt": end_ms, "format": "epoch_millis"}}}
+    before_start: list[Body] = (
+        [] if start_ms is None else [{"range": {field: {"lt": start_ms, "format": "epoch_millis"}}}]
+    )
+    return {"bool": {"filter": [before_end], "must_not": before_start}}
+
+
+def partition_body(query: Query, time_field: str, spans: Sequence[tuple[int | None, int]]) -> Body:
+    """How many matches have their first time stamp in each of several ranges; what to return is added by the caller."""
+    parts = [first_stamp_clause(time_field, a, b) for a, b in spans]
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "query": query_clause(query, time_field),
+        "aggs": {"p": {"filters": {"filters": parts}}},
+    }
+
+
+def first_stamps_body(query: Query, time_field: str, spans: Sequence[tuple[int | None, int]]) -> Body:
+    """The question over the matches whose first time stamp is in one of several ranges."""
+    clause = query_clause(query, time_field)
+    either = [first_stamp_clause(time_field, a, b) for a, b in spans]
+    clause["bool"]["filter"].append({"bool": {"should": either, "minimum_should_match": 1}})
+    return {"size": 0, "track_total_hits": True, "query": clause}
+
+
 def order(time_field: str, *, newest_first: bool = False) -> list[Body]:
     """By time, index and number within it, so that a rollover loses nothing.
 
-    Stamps of all indices are compared in milliseconds, also where one keeps nanoseconds.
+    Stamps of all indices are compared in milliseconds, also where one keeps nanoseconds; of several in one entry the
+    first counts, whichever way is asked.
     """
     way = "desc" if newest_first else "asc"
     return [
-        {time_field: {"order": way, "numeric_type": "date", "unmapped_type": "date"}},
+        {time_field: {"order": way, "mode": "min", "numeric_type": "date", "unmapped_type": "date"}},
         {"_index": {"order": way}},
         {"_seq_no": {"order": way}},
     ]

@@ -24,7 +24,7 @@ from logreview_tui.sources.opensearch.shape import Shape
 _MOST_BUCKETS = 10_000
 _BUCKETS_TO_DRAW = 720
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_DIFFERENCES = (
+_SEARCH = (
     "fields mapped as keyword are found by their whole value only, upper and lower case told apart",
     "a bare year also matches fields mapped as dates on its 1 January",
     "names of fields are not searched; nor is what the mapping leaves out of the index",
@@ -78,7 +78,7 @@ class OpenSearchSource:
         """See Source."""
         return SourceDescription(
             source_name(self._access, self._config_name), "opensearch",
-            source_identity(self._access, self._config_name), (str(self._access.url),), self._who, _DIFFERENCES,
+            source_identity(self._access, self._config_name), (str(self._access.url),), self._who, _SEARCH,
             tuple(p for s in self._shapes.values() for p in s.problems),
         )  # fmt: skip
 

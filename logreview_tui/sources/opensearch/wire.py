@@ -103,16 +103,28 @@ class TimelineAggregations(Struct, frozen=True):
     t: Histogram = field(default_factory=Histogram)
 
 
-class Number(Struct, frozen=True):
-    """A minimum, a maximum, a number of values."""
-
-    value: float | None = None
-
-
 class DocCount(Struct, frozen=True):
     """How many documents."""
 
     doc_count: int
+
+
+class Partition(Struct, frozen=True):
+    """Entries of several filters, in the order of these."""
+
+    buckets: tuple[DocCount, ...] = ()
+
+
+class PartitionAggregations(Struct, frozen=True):
+    """What drawing asks for where an entry may have several time stamps."""
+
+    p: Partition
+
+
+class Number(Struct, frozen=True):
+    """A minimum, a maximum, a number of values."""
+
+    value: float | None = None
 
 
 class IndexCoverage(Struct, frozen=True):

@@ -220,7 +220,8 @@ def problem_facts(state: State) -> Iterator[Fact]:
     for query in (*state.review.totals, *state.review.cells):
         if state.count(query).reason:
             yield f"not exact: {row(state, query)}"
-    yield from (f"differs from OpenSearch: {text}" for text in source.differences)
+    search = "a cluster's search" if source.kind == "opensearch" else "differs from OpenSearch"
+    yield from (f"{search}: {text}" for text in source.differences)
 
 
 def gap_facts(review: Review) -> Iterator[Fact]:

@@ -235,3 +235,47 @@ async def test_nanoseconds_and_milliseconds_side_by_side(opensearch: Cluster) ->
 
     assert timeline.counts[:4] == (1, 1, 1, 1)
     assert [e.ref.index[-1] for e in sample.entries] == ["1", "2", "1", "2"]
+
+
+async def test_entries_with_several_time_stamps_are_drawn_by_their_first(opensearch: Cluster) -> None:
+    """Also those whose first one lies before the period, and out of thousands: as the walk by time lists them."""
+    before = [{"@timestamp": [at(-3 - i), at(7)], "message": "error early"} for i in range(3)]
+    crowd = [{"@timestamp": [at(9 + i / 9000), at(9.6)], "message": "error"} for i in range(2500)]
+    put(opensearch, "kubernetes-1", [*messages(*["error"] * 200), *before, *crowd])
+
+    async with opened(opensearch.url, "kubernetes*") as source:
+        few, all_ = ask("kubernetes*", "early"), ask("kubernetes*", "error")
+        timeline = await count(source, all_)
+        walks = [[e.ref.id async for e in source.entries(q, Order.OLDEST_FIRST)] for q in (few, all_)]
+        backwards = [e.ref.id async for e in source.entries(all_, Order.NEWEST_FIRST)]
+        samples = [await source.sample(few, 10, 1), *[await source.sample(all_, 20, seed) for seed in (1, 2, 3)]]
+
+    assert (timeline.count.state, timeline.count.value, timeline.counts) == (CountState.EXACT, 2703, ())
+    assert [s.population for s in samples] == [3, 2703, 2703, 2703]
+    assert [len(set(walk)) for walk in walks] == [3, 2703]
+    assert backwards == walks[1][::-1]
+    for sample, walk in zip(samples, [walks[0], *[walks[1]] * 3], strict=True):
+        assert [d.entry.ref.id for d in sample.drawn] == [walk[d.rank] for d in sample.drawn]
+    assert any(d.rank >= 200 for d in samples[1].drawn)
+
+
+async def test_a_field_of_a_filter_is_one_name(opensearch: Cluster) -> None:
+    """No wildcard and no boost, for a word and for a phrase; a field that is really called so is found."""
+    put(opensearch, "kubernetes-1", [
+        {"@timestamp": at(1), "message": "disk full"}, {"@timestamp": at(1), "m^2": "disk full"},
+    ])  # fmt: skip
+
+    async with opened(opensearch.url, "kubernetes*") as source:
+        found = [
+            (await count(source, ask("kubernetes*", None, f))).count.value
+            for f in (
+                "mess*:disk",
+                'mess*:"disk full"',
+                "message^2:disk",
+                "m^2:disk",
+                'm^2:"disk full"',
+                '*:"disk full"',
+            )
+        ]
+
+    assert found == [0, 0, 0, 1, 1, 0]
