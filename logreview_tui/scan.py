@@ -78,7 +78,7 @@ async def recount(source: Source, answers: Sequence[Answered]) -> AsyncIterator[
     by_id = {a.query.id: a for a in answers}
     if not answers:
         return
-    interval = timedelta(seconds=answers[0].interval_s)
+    interval = timedelta(seconds=max(a.interval_s for a in answers))
     async for timeline in matrix(source, [a.query for a in answers], interval):
         frozen = by_id[timeline.query.id]
         if timeline.count != frozen.count:

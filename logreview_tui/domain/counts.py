@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from logreview_tui.domain.query import Query
+from logreview_tui.domain.query import Query, TimeRange
 
 
 class CountState(StrEnum):
@@ -88,6 +88,18 @@ class Timeline:
     def start(self) -> datetime:
         """Where the first bucket begins."""
         return self.query.within.start
+
+    def within(self, buckets: range) -> TimeRange:
+        """The time that consecutive buckets cover, cut at the range's end. Raises UsageError for none."""
+        end = self.start + buckets.stop * self.interval
+        return TimeRange(self.start + buckets.start * self.interval, min(end, self.query.within.end))
+
+    def part(self, buckets: range) -> "Timeline":
+        """Consecutive buckets alone; their count is as true as the whole one."""
+        counts = self.counts[buckets.start : buckets.stop]
+        value = sum(n for n in counts if n is not None)
+        count = Count.exact(value) if self.count.is_exact else Count.at_least(value, self.count.reason)
+        return Timeline(self.query.narrowed(self.within(buckets)), self.interval, count, counts)
 
     @property
     def reviewable(self) -> timedelta:

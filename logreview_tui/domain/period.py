@@ -8,6 +8,12 @@ from logreview_tui.errors import UsageError
 HOUR = timedelta(hours=1)
 DEFAULT_LENGTH = timedelta(days=30)
 
+_STEPS = tuple(
+    timedelta(seconds=s)
+    for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+)
+"""Intervals that clocks and calendars have."""
+
 
 class NothingNewer(UsageError):  # noqa: N818 - the sentence a reviewer reads, not a failure of theirs
     """There is no entry to review after the end of the last signed review."""
@@ -43,6 +49,11 @@ def review_period(
             "come back when there are newer entries, or give --from and --to",
         )
     return TimeRange(since, to)
+
+
+def interval_for(within: TimeRange, most: int, longest: timedelta) -> timedelta:
+    """The finest interval that needs at most `most` buckets, never longer than `longest`, which may need more."""
+    return next((s for s in _STEPS if s < longest and within.buckets(s) <= most), longest)
 
 
 def parse_moment(text: str, zone: tzinfo) -> datetime:

@@ -10,11 +10,13 @@ from datetime import timedelta
 
 from logreview_tui import scan
 from logreview_tui.domain.counts import Count, CountMatrix
+from logreview_tui.domain.period import interval_for
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError, StoreError
 from logreview_tui.reviewing import ReviewSession
 from logreview_tui.sources import Source
 
+_BUCKETS_OF_WINDOW = 150
 _TRIES = 2
 """A source that changed while it was read answers the second time."""
 
@@ -94,18 +96,24 @@ class Harvest:
         """Counts of all cells, quickly and not yet frozen, so that the matrix fills while samples are drawn."""
         review = self._session.review
         missing = [q for q in self._wanted() if q.id not in review.answers]
-        interval = timedelta(seconds=review.opened.interval_s)
-        async for timeline in scan.matrix(self._source, missing, interval):
-            self.counted = self.counted.with_timeline(timeline)
-            self._on_change()
+        for interval in sorted({self._interval(q) for q in missing}, reverse=True):
+            some = [q for q in missing if self._interval(q) == interval]
+            async for timeline in scan.matrix(self._source, some, interval):
+                self.counted = self.counted.with_timeline(timeline)
+                self._on_change()
+
+    def _interval(self, query: Query) -> timedelta:
+        """That of the review; finer for a window that would have few buckets."""
+        review = self._session.review
+        usual = timedelta(seconds=review.opened.interval_s)
+        return usual if query.within == review.within else interval_for(query.within, _BUCKETS_OF_WINDOW, usual)
 
     async def _freeze(self, query: Query) -> None:
         review = self._session.review
-        interval = timedelta(seconds=review.opened.interval_s)
         seed = None if query in review.totals else review.seed(query)
         try:
             answer = await scan.answer(
-                self._source, query, interval=interval, size=review.opened.sample_size, seed=seed
+                self._source, query, interval=self._interval(query), size=review.opened.sample_size, seed=seed
             )
             self._session.answered(answer)
         except scan.NoCountError as e:

@@ -6,6 +6,8 @@ that tests compare, and so that nothing but a SafeText can become a piece.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from logreview_tui.domain.display import SafeText, display
 
@@ -49,6 +51,12 @@ def line(*parts: str | SafeText | Piece | tuple[str | SafeText, str], role: str 
             case _:
                 made.append(piece(part, role))
     return tuple(p for p in made if p.text.plain)
+
+
+def runs(signs: Iterable[tuple[str, str]]) -> Line:
+    """A line of (character, role) pairs, with one piece for neighbours of one role."""
+    grouped = groupby(signs, key=itemgetter(1))
+    return tuple(piece("".join(character for character, _ in some), role) for role, some in grouped)
 
 
 def cells(content: Iterable[Piece]) -> int:

@@ -10,6 +10,8 @@ from logreview_tui.ui.cells import State, tally
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.info import is_total, numbers
 from logreview_tui.ui.lines import Line, fitting, line
+from logreview_tui.ui.scales import Scale
+from logreview_tui.ui.timeline_view import TimelineView
 from logreview_tui.ui.wording import bucket, grouped, keyword, length, period, plural
 
 
@@ -32,18 +34,36 @@ def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
     return fitting(parts, width)
 
 
-def bucket_line(timeline: Timeline | None, at: int, per_column: int, zone: tzinfo, width: int) -> Line:
-    """The bucket under the cursor, its number, and how many buckets a column stands for."""
-    if timeline is None or not timeline.counts:
-        return ()
-    start = timeline.start + at * timeline.interval
-    end = min(start + timeline.interval, timeline.query.within.end)
-    n = timeline.counts[at]
-    value = ("no data", "plot-lost") if n is None else (f"n={grouped(n)}", "title")
-    column = length(timeline.interval * per_column)
-    scale = f"1 col = {column}" + (f", highest of {per_column} buckets" if per_column > 1 else "")
-    parts = [line(f" {bucket(start, end, zone)}"), line(value), line((scale, "dim"))]
-    return fitting([*parts, line((period(timeline.query.within, zone), "dim"))], width)
+def bucket_line(view: TimelineView, fit: Scale, zone: tzinfo, width: int, glyphs: Glyphs) -> Line:
+    """What is selected in the timeline, its number, and how many buckets a column stands for."""
+    timeline, buckets = view.timeline, view.selected(fit)
+    part = timeline.part(buckets)
+    parts = [line(f" {bucket(part.start, part.query.within.end, zone)}"), _number(part, glyphs)]
+    if view.anchor is not None:
+        parts.append(line(f"in {plural(len(buckets), 'bucket')} of {length(timeline.interval)}"))
+    if view.outer:
+        parts.append(line(("zoomed", "key")))
+    per_column = fit.per_column
+    scale = f"{fit.width} col = {length(timeline.interval * per_column)}"
+    scale += f", highest of {per_column} buckets" if per_column > 1 else ""
+    return fitting([*parts, line((scale, "dim")), line((period(timeline.query.within, zone), "dim"))], width)
+
+
+def _number(part: Timeline, glyphs: Glyphs) -> Line:
+    """What some buckets hold; data that is missing is no zero."""
+    lost = sum(n is None for n in part.counts)
+    if lost == len(part.counts):
+        return line(("no data", "plot-lost"))
+    sign = "n=" if part.count.is_exact else f"n{glyphs.at_least}"
+    number = line((f"{sign}{grouped(part.count.value or 0)}", "title"))
+    return (*number, *line((f", {lost} without data", "plot-lost"))) if lost else number
+
+
+def why_no_timeline(timeline: Timeline | None) -> Line:
+    """What is said in its place."""
+    if timeline is None:
+        return line(("  waiting for the source", "dim"))
+    return line((f"  no timeline: {timeline.count.reason or timeline.count}", "severity-error"))
 
 
 def caption(state: State, query: Query) -> Line:

@@ -36,6 +36,10 @@ class Scale:
         first = bucket // self.per_column * self.per_column
         return range(first, min(first + self.per_column, self.buckets))
 
+    def span(self, buckets: range, offset: int = 0) -> range:
+        """The columns of consecutive buckets, `offset` further right."""
+        return range(offset + self.column(buckets.start), offset + self.column(buckets.stop - 1) + self.width)
+
     def moved(self, bucket: int, steps: int) -> int:
         """The first bucket of the column `steps` further, within the timeline."""
         groups = -(-self.buckets // self.per_column)

@@ -94,8 +94,10 @@ def period(within: TimeRange, zone: tzinfo, *, short: bool = False) -> str:
 def bucket(start: datetime, end: datetime, zone: tzinfo) -> str:
     """One bucket of a timeline, its zone beside it."""
     a, b = start.astimezone(zone), end.astimezone(zone)
-    last = f"{b:%H:%M}" if b.date() == a.date() else f"{b:%a} {b.day} {b:%b %H:%M}"
-    return f"{a:%a} {a.day} {a:%b %H:%M} - {last} {b.tzname()}"
+    clock_time = "%H:%M:%S" if a.second or b.second else "%H:%M"
+    last = f"{b:{clock_time}}" if b.date() == a.date() else f"{b:%a} {b.day} {b:%b} {b:{clock_time}}"
+    before = f" {a.tzname()}" if a.tzname() != b.tzname() else ""
+    return f"{a:%a} {a.day} {a:%b} {a:{clock_time}}{before} - {last} {b.tzname()}"
 
 
 def length(interval: timedelta) -> str:

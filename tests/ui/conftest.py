@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from logreview_tui.reviewing import Wish
 from tests.ui.driving import Driver, driven
 from tests.ui.logs import write_log
 
@@ -24,9 +25,13 @@ def opened(log: Path) -> Open:
 
     @asynccontextmanager
     async def open_review(
-        source: Path = log, *, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None
+        source: Path = log,
+        *,
+        size: tuple[int, int] = (80, 24),
+        env: dict[str, str] | None = None,
+        wish: Wish | None = None,
     ) -> AsyncIterator[Driver]:
-        async with driven(source, size=size, env=env or {}) as driver:
+        async with driven(source, size=size, env=env or {}, wish=wish) as driver:
             yield driver
 
     return open_review

@@ -79,13 +79,15 @@ class Driver:
 
 
 @asynccontextmanager
-async def driven(source: Path, *, size: tuple[int, int], env: Mapping[str, str]) -> AsyncIterator[Driver]:
+async def driven(
+    source: Path, *, size: tuple[int, int], env: Mapping[str, str], wish: Wish | None = None
+) -> AsyncIterator[Driver]:
     """Open or resume the review of a log and show it."""
     config = Config()
     chosen = SourceConfig(source.name, (source,), year=2026, timezone="UTC")
     environ = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **env}
     async with bootstrap.prepared(chosen, config, lambda _progress: None) as reading:
-        application = await bootstrap.build_application(reading, Wish(), None)
+        application = await bootstrap.build_application(reading, wish or Wish(), None)
         try:
             app = LogReviewApp(application, environ=environ)
             async with app.run_test(size=size) as pilot:

@@ -24,16 +24,15 @@ from logreview_tui.ui.panes.entry_detail import EntryDetail
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
-from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty
+from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty, why_no_timeline
 from logreview_tui.ui.rooms import rooms
-from logreview_tui.ui.screens.marking import Marking
+from logreview_tui.ui.screens.timeline_keys import TimelineKeys
 
-_TEN = 10
 _RULE = 1
 _ALWAYS = frozenset(("escape", "m", "q"))
 
 
-class QueryScreen(Marking):
+class QueryScreen(TimelineKeys):
     """One query at a time; another one replaces it in place."""
 
     WHERE = Where.QUERY
@@ -59,7 +58,6 @@ class QueryScreen(Marking):
         self._timeline_seen_at: float | None = None
         self._entry_seen_at: float | None = None
         self._seen_at: float | None = None
-        self._looks_at_timeline = False
         self.viewing = Viewing()
 
     def compose_content(self) -> Iterator[Widget]:
@@ -93,7 +91,7 @@ class QueryScreen(Marking):
         self._query, self._wanted_entry = query, entry_id
         self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
         self._timeline_seen_at = self._entry_seen_at = self._seen_at = None
-        self._looks_at_timeline = False
+        self.leave_timeline()
         self.set_class(False, "-whole")
         if self.is_current and self.is_mounted:
             self.show_state(self.state)
@@ -105,23 +103,28 @@ class QueryScreen(Marking):
         if not self._is_frozen and query.id in review.answers:
             self._take_sample(query)
         zone = self.main.zone
-        self.query_one(TimelinePane).show(state.timeline(query), zone, (query.id, state.is_frozen(query)))
-        self._show_title(state)
+        self.take_timeline(state.timeline(query))
+        self._draw_timeline(state)
         states = [block_state(review, query, b) for b in self._blocks]
         self.query_one(SampleList).show(
             self._blocks, states, self._cursor, zone=zone, empty=why_empty(state, query, self.main.key("query.retry"))
         )
         self._show_detail()
 
-    def _show_title(self, state: State) -> None:
-        pane = self.query_one(TimelinePane)
-        width, query = self.size.width, self.selected
-        self.query_one("#title", Lines).show(
-            [
-                title_line(state, query, width, self.main.look.glyphs),
-                bucket_line(state.timeline(query), pane.bucket, pane.per_column, self.main.zone, width),
-            ]
-        )
+    def show_timeline(self) -> None:
+        """Draw it in the rows it has."""
+        self._share_rows()
+        self._draw_timeline(self.state)
+
+    def _draw_timeline(self, state: State) -> None:
+        pane, view, query = self.pane, self.view, self.selected
+        width, zone, glyphs = self.size.width, self.main.zone, self.main.look.glyphs
+        token = (query.id, state.is_frozen(query))
+        pane.show(view, zone, token, instead=why_no_timeline(state.timeline(query)))
+        lines = [title_line(state, query, width, glyphs)]
+        if view:
+            lines.append(bucket_line(view, pane.fit(view.timeline), zone, width, glyphs))
+        self.query_one("#title", Lines).show(lines)
 
     def _take_sample(self, query: Query) -> None:
         self._is_frozen = True
@@ -154,7 +157,7 @@ class QueryScreen(Marking):
         entry = self.query_one(EntryDetail).entry
         rows = _RULE + entry.text.stop + (entry.text.stop < len(entry.lines))
         width, height = self.size
-        shared = rooms(width, height, blocks=len(self._blocks), entry=rows, looks_at_timeline=self._looks_at_timeline)
+        shared = rooms(width, height, blocks=len(self._blocks), entry=rows, looks_at_timeline=self.looks_at_timeline)
         self.query_one(TimelinePane).styles.height = shared.timeline
         self.query_one(SampleList).styles.height = "1fr" if self.has_class("-wide") else shared.sample
 
@@ -228,7 +231,7 @@ class QueryScreen(Marking):
         if index != self._cursor or self._neighbours:
             self.viewing.leave(self.main.stopwatch())
             self._cursor, self._neighbours, self._entry_seen_at = index, None, None
-            self._looks_at_timeline = False
+            self.looks_at_timeline = False
             self.main.messages.clear()
             self.show_message()
             self.show_state(self.state)
@@ -260,28 +263,6 @@ class QueryScreen(Marking):
         if not self.query_one(EntryDetail).page(-1):
             self.go_to_block(self._cursor - max(self.query_one(SampleList).size.height, 1))
 
-    def _move_bucket(self, steps: int) -> None:
-        self._looks_at_timeline = True
-        self._share_rows()
-        self.query_one(TimelinePane).move(steps)
-        self._show_title(self.state)
-
-    def action_left(self) -> None:
-        """One column back."""
-        self._move_bucket(-1)
-
-    def action_right(self) -> None:
-        """One column on."""
-        self._move_bucket(1)
-
-    def action_left_far(self) -> None:
-        """Ten columns back."""
-        self._move_bucket(-_TEN)
-
-    def action_right_far(self) -> None:
-        """Ten columns on."""
-        self._move_bucket(_TEN)
-
     def action_toggle_whole(self) -> None:
         """The entry over the whole screen, and back."""
         self.toggle_class("-whole")
@@ -307,12 +288,12 @@ class QueryScreen(Marking):
             self._show_detail()
 
     def action_back(self) -> None:
-        """Close neighbours, then the whole entry, then the query."""
+        """Close neighbours, the whole entry, a range, a zoom, a window drawn from; then the query."""
         if self._neighbours:
             self.action_context()
         elif self.has_class("-whole"):
             self.action_toggle_whole()
-        else:
+        elif not self.undo_timeline():
             self.main.pop_screen()
 
     def show_again(self, query: Query, entry_id: str | None) -> None:
@@ -331,4 +312,4 @@ class QueryScreen(Marking):
         elif self.selected in self.review.cells:
             self.action_next_open()
         else:
-            self.main.say(f"read to the end; {self.main.key('go.matrix')} goes back to the matrix", "severity-fine")
+            self.main.say(f"read to the end; {self.way_back}", "severity-fine")

@@ -1,0 +1,114 @@
+"""The timeline as rows of text, drawn once per data and size.
+
+The only file that imports plotext, and only when the first timeline is drawn.
+
+plotext draws axes, ticks and bars; eighth-height tops and lost buckets are laid over them here. The cursor and what
+else moves is laid over the kept rows by the pane: a build costs 5 to 30 ms, a move should cost none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from importlib import import_module
+
+from logreview_tui.domain.counts import Timeline
+from logreview_tui.ui.glyphs import Glyphs
+from logreview_tui.ui.lines import Line, line, runs
+from logreview_tui.ui.scales import Scale, Tick, peak, scale, ticks
+from logreview_tui.ui.wording import compact
+
+AXIS = 6
+"""Columns of the labels and the axis on the left."""
+_LEAST_ROWS = 3
+_ROWS_WITH_AXES = 5
+_ROWS_WITH_DATES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """What was drawn once."""
+
+    rows: tuple[Line, ...]
+    bars: int
+    """How many of the rows, from the top, the cursor runs through; the next one is the axis, if there is one."""
+    fit: Scale
+
+
+def fit_of(timeline: Timeline, width: int) -> Scale:
+    """How a timeline's buckets stand on the columns of a pane."""
+    return scale(len(timeline.counts), columns_of(width))
+
+
+def columns_of(width: int) -> int:
+    """Columns for bars in a pane."""
+    return max(width - AXIS - 1, 1)
+
+
+def draw(timeline: Timeline, zone: tzinfo, width: int, height: int, glyphs: Glyphs) -> Raster:
+    """Axes, ticks and bars of a timeline with at least one bucket."""
+    fit = fit_of(timeline, width)
+    marks = ticks(timeline, fit, zone)
+    has_dates = height >= _ROWS_WITH_DATES and any(t.date for t in marks)
+    plot_rows = height - has_dates
+    values = [timeline.counts[peak(timeline.counts, fit.group(i))] for i in range(0, fit.buckets, fit.per_column)]
+    columns = [v for v in values for _ in range(fit.width)]
+    top = max((v for v in columns if v), default=1)
+    if height < _ROWS_WITH_AXES:
+        leads = [f"{compact(top):>5}{glyphs.separator}", *[" " * 5 + glyphs.separator] * (height - 1)]
+        strip = [_with_bars(lead, columns, height - 1 - i, height, top, glyphs) for i, lead in enumerate(leads)]
+        return Raster(tuple(strip), height, fit)
+    drawn = _plotted(columns, top, marks, plot_rows, glyphs)
+    bars = plot_rows - 2
+    rows = [_with_bars(row, columns, bars - 1 - i, bars, top, glyphs) for i, row in enumerate(drawn[:bars])]
+    rows += [line((row, "plot-axis")) for row in drawn[bars:]]
+    if has_dates:
+        rows.append(_dates(marks, width))
+    return Raster(tuple(rows), bars, fit)
+
+
+def _plotted(columns: list[int | None], top: int, marks: Sequence[Tick], rows: int, glyphs: Glyphs) -> list[str]:
+    """Rows of axes, ticks and bars as plotext draws them, without colour."""
+    plt = import_module("plotext")
+    plt.clear_figure()
+    plt.theme("clear")
+    plt.limit_size(False, False)
+    plt.plot_size(len(columns) + AXIS, max(rows, _LEAST_ROWS))
+    plt.xlim(0, max(len(columns) - 1, 1))
+    plt.ylim(0, top)
+    plt.xaxes(True, False)
+    plt.yaxes(True, False)
+    labels = {0: "0", top: compact(top)} | ({top // 2: compact(top // 2)} if rows > _ROWS_WITH_DATES - 1 else {})
+    plt.yticks(list(labels), [f"{text:>5}" for text in labels.values()])
+    plt.xticks([t.column for t in marks], [t.label for t in marks])
+    plt.plot(list(range(len(columns))), [c or 0 for c in columns], marker=glyphs.bar, fillx=True)
+    text = plt.uncolorize(plt.build())
+    if glyphs.name == "ascii":
+        text = text.translate(str.maketrans("│┤└─┬┼├┐┘┌", "||+-++|+++"))
+    found = [row.ljust(len(columns) + AXIS) for row in text.split("\n")]
+    return (found + [""] * rows)[:rows]
+
+
+def _with_bars(row: str, columns: list[int | None], level: int, levels: int, top: int, glyphs: Glyphs) -> Line:
+    """One row of bars, counted from 0 at the bottom, with tops as fine as the font allows."""
+    tops = glyphs.eighths
+    made = ""
+    for value in columns:
+        if value is None:
+            made += glyphs.lost if level == 0 else " "
+            continue
+        parts = max(round(value * levels * len(tops) / top), 1) if value else 0
+        here = parts - level * len(tops)
+        made += " " if here <= 0 else glyphs.bar if here >= len(tops) else tops[here - 1]
+    lead = (row[:AXIS], "plot-axis")
+    signs = ((c, "plot-lost" if c == glyphs.lost else "plot-count") for c in made)
+    return (*line(lead), *runs(signs))
+
+
+def _dates(marks: Sequence[Tick], width: int) -> Line:
+    """The dates under their midnights, as many as fit."""
+    made = ""
+    for mark in marks:
+        at = AXIS + mark.column
+        if mark.date and len(made) + 1 <= at + (not made) and at + len(mark.date) <= width:
+            made = made.ljust(at) + mark.date
+    return line((made, "plot-axis"))
