@@ -40,6 +40,8 @@ class Command:
     where: tuple[Where, ...]
     changes_review: bool = False
     """Not offered once the review is signed or abandoned."""
+    pair: str = ""
+    """Help for this one and the next in one line."""
 
 
 _M, _Q, _S, _L, _N, _ALL = Where.MATRIX, Where.QUERY, Where.SIGN_OFF, Where.LIST, Where.NOTE, Where.EVERYWHERE
@@ -51,27 +53,44 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark.undo", ("full_stop",), "undo", "undo", "undo mark, note, waiver", (_M, _Q), True),
     Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
     Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
-    Command("entry.next", ("j", "down"), "down", "", "next entry or row", (_M, _Q, _S, _L)),
+    Command(
+        "entry.next", ("j", "down"), "down", "", "next entry or row", (_M, _Q, _S, _L), pair="entry or row on, back"
+    ),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", (_M, _Q, _S, _L)),
-    Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", (_M, _Q, _S, _L)),
+    Command(
+        "entry.page_down", ("space", "pagedown"), "page_down", "", "page down", (_M, _Q, _S, _L), pair="page down, up"
+    ),
     Command("entry.page_up", ("pageup",), "page_up", "", "page up", (_M, _Q, _S, _L)),
-    Command("entry.first", ("g", "home"), "first", "", "first entry or row", (_M, _Q, _S, _L)),
+    Command("entry.first", ("g", "home"), "first", "", "first entry or row", (_M, _Q, _S, _L), pair="first, last"),
     Command("entry.last", ("G", "end"), "last", "", "last entry or row", (_M, _Q, _S, _L)),
-    Command("bucket.prev", ("h", "left"), "left", "", "bucket or column left", (_M, _Q)),
+    Command("bucket.prev", ("h", "left"), "left", "", "bucket or column left", (_M, _Q), pair="bucket or column"),
     Command("bucket.next", ("l", "right"), "right", "", "bucket or column right", (_M, _Q)),
-    Command("bucket.prev10", ("H",), "left_far", "", "ten buckets, a page left", (_M, _Q)),
+    Command(
+        "bucket.prev10", ("H",), "left_far", "", "ten buckets, a page left", (_M, _Q), pair="ten buckets or a page"
+    ),
     Command("bucket.next10", ("L",), "right_far", "", "ten buckets, a page right", (_M, _Q)),
     Command("range.toggle", ("v",), "range", "range", "begin a range, or drop it", (_Q,)),
     Command("range.draw", ("enter",), "draw", "", "entries of bucket or range", (_Q,), True),
     Command("zoom.in", ("equals_sign", "z"), "zoom_in", "", "into range or cursor", (_Q,)),
-    Command("zoom.out", ("minus",), "zoom_out", "", "zoom out", (_Q,)),
+    Command("zoom.out", ("minus",), "zoom_out", "", "zoom out", (_Q,), pair="zoom out, whole period"),
     Command("zoom.all", ("0",), "zoom_all", "", "the whole period", (_Q,)),
     Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L)),
     Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, and back", (_Q,)),
     Command("entry.context", ("c",), "context", "neighbours", "what was logged around it", (_Q,)),
-    Command("query.next", ("n",), "next_open", "next open", "the next open query", (_M, _Q)),
+    Command(
+        "query.next", ("n",), "next_open", "next open", "the next open query", (_M, _Q), pair="open query on, back"
+    ),
     Command("query.prev", ("N",), "previous_open", "", "the open query before", (_M, _Q)),
-    Command("query.understood", ("U",), "judge_understood", "", "whole query understood", (_M, _Q), True),
+    Command(
+        "query.understood",
+        ("U",),
+        "judge_understood",
+        "",
+        "whole query understood",
+        (_M, _Q),
+        True,
+        "verdict on the whole query",
+    ),
     Command("query.suspicious", ("S",), "judge_suspicious", "", "whole query suspicious", (_M, _Q), True),
     Command("query.waive", ("W",), "waive", "waive", "waive, with a reason", (_M, _Q, _S), True),
     Command("query.try", ("t",), "try_variation", "try", "try words, filter, window", (_M, _Q), True),

@@ -147,6 +147,8 @@ def test_help_is_complete_at_80x24(where: Where) -> None:
 
     assert len(lines) <= 22
     assert [line for line in lines if "…" in line and "not yet" not in line] == []
-    for command in commands_of(where):
-        assert any(f"{key_name(command.keys[0])}" in line and command.help in line for line in lines), command.id
+    shown = tuple(commands_of(where))
+    for before, command in zip((None, *shown), shown, strict=False):
+        said = command.pair or (before.pair if before and before.pair else command.help)
+        assert any(f" {key_name(command.keys[0])} " in line and said in line for line in lines), command.id
     assert [c.id for c in COMMANDS if len(c.help) > HELP_LIMIT] == []

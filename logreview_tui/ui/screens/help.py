@@ -1,6 +1,7 @@
 """All keys of a screen, on a screen of their own, made of the table of commands."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -49,7 +50,7 @@ class HelpScreen(ReviewScreen):
 
 def help_lines(where: Where, commands: Sequence[Command], width: int, height: int, glyphs: Glyphs) -> Sequence[Line]:
     """Title, commands in two columns (one where they would be cut), signs."""
-    rows = [_row(c, glyphs) for c in commands_of(where, commands)]
+    rows = _rows(tuple(commands_of(where, commands)), glyphs)
     signs = (
         f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.note} note  "
         f"{glyphs.empty} no entries  {glyphs.failed} failed  {glyphs.pending} not yet"
@@ -69,6 +70,20 @@ def help_lines(where: Where, commands: Sequence[Command], width: int, height: in
     return [cut(row, width, glyphs.dots) if cells(row) > width else row for row in made]
 
 
-def _row(command: Command, glyphs: Glyphs) -> Line:
-    names = " ".join(key_name(k, ascii_only=glyphs.name == "ascii") for k in command.keys)
-    return (*padded(line((f" {names}", "key")), _KEYS), *line(command.help))
+def _rows(commands: Sequence[Command], glyphs: Glyphs) -> list[Line]:
+    """A row per command; one for two that belong together."""
+    made: list[Line] = []
+    following = iter(zip(commands, (*commands[1:], None), strict=True))
+    for command, other in following:
+        if command.pair and other:
+            keys = [k for two in zip_longest(command.keys, other.keys) for k in two if k]
+            made.append(_row(keys, command.pair, glyphs))
+            next(following)
+        else:
+            made.append(_row(command.keys, command.help, glyphs))
+    return made
+
+
+def _row(keys: Sequence[str], said: str, glyphs: Glyphs) -> Line:
+    lead = line((f" {' '.join(key_name(k, ascii_only=glyphs.name == 'ascii') for k in keys)}", "key"))
+    return (*padded(lead, max(_KEYS, cells(lead) + 1)), *line(said))
