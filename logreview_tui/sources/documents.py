@@ -4,6 +4,7 @@ Shared by every source whose entries are documents, so that they show and count 
 """
 
 import json
+import math
 from typing import Any
 
 MESSAGE_NAMES = ("message", "msg", "log", "MESSAGE", "output", "error", "err")
@@ -30,10 +31,11 @@ def leaves(document: Document) -> list[tuple[str, Any]]:
 
 
 def number_text(number: float) -> str:
-    """One spelling per number: 500, 500.0 and 5e2 are all `500`."""
+    """One spelling per number: 500, 500.0 and 5e2 are all `500`; -0.0 stays what it is, a search for 0 misses it."""
     if isinstance(number, int):
         return str(number)
-    return str(int(number)) if number.is_integer() and abs(number) < _LARGEST_EXACT else repr(number)
+    is_plain = number.is_integer() and abs(number) < _LARGEST_EXACT and (number or math.copysign(1, number) > 0)
+    return str(int(number)) if is_plain else repr(number)
 
 
 def leaf_text(leaf: object) -> str:

@@ -202,9 +202,7 @@ class Client:
 
     async def field_caps(self, indices: str, fields: str) -> wire.FieldCaps:
         """Types of fields, and the indices that answer."""
-        params = {
-            "fields": fields, "include_unmapped": "true", "ignore_unavailable": "true", "allow_no_indices": "true",
-        }  # fmt: skip
+        params = {"fields": fields, "ignore_unavailable": "true", "allow_no_indices": "true"}
         return await self._send("GET", f"/{_path(indices)}/_field_caps", wire.FieldCaps, params=params)
 
     async def resolve(self, name: str) -> wire.Resolved:

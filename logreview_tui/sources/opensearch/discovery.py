@@ -14,6 +14,7 @@ from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.answers import count_of, read
 from logreview_tui.sources.opensearch.client import Client
+from logreview_tui.sources.opensearch.differences import differences
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
 from logreview_tui.sources.opensearch.presets import DEFAULT_PATTERNS
 from logreview_tui.sources.opensearch.requests import coverage_body, moment
@@ -92,7 +93,7 @@ async def look(client: Client, name: str, indices: str, time_field: str) -> Shap
     shape = Shape(name, indices, time_field)
     try:
         names = await _names(client, indices)
-        caps = await client.field_caps(indices, time_field)
+        caps = await client.field_caps(indices, "*")
     except RequestError as e:
         if e.kind is not Kind.FORBIDDEN:
             raise
@@ -106,7 +107,8 @@ async def look(client: Client, name: str, indices: str, time_field: str) -> Shap
     if not _DATES & types.keys():
         reason = f"no index has {time_field!r} as a date; name the field that is one with `time_field:`"
         return replace(shape, refusal=reason, problems=tuple(problems))
-    return await _covered(client, replace(shape, problems=tuple(problems)))
+    told = differences(caps.fields, time_field)
+    return await _covered(client, replace(shape, problems=tuple(problems), differences=told))
 
 
 async def _names(client: Client, indices: str) -> Names:

@@ -24,6 +24,8 @@ class Shape:
     newest: datetime | None = None
     total: Count | None = None
     problems: tuple[Problem, ...] = ()
+    differences: tuple[str, ...] = ()
+    """Where its search finds other entries than one of words would."""
     has_several_stamps: bool = False
     """An entry with several time stamps stands in several buckets, and in several days."""
 

@@ -18,18 +18,13 @@ from logreview_tui.sources.opensearch.access import Access
 from logreview_tui.sources.opensearch.answers import split_id
 from logreview_tui.sources.opensearch.client import Client, Limits
 from logreview_tui.sources.opensearch.counting import Counting
+from logreview_tui.sources.opensearch.differences import ALWAYS
 from logreview_tui.sources.opensearch.identity import who_asks
 from logreview_tui.sources.opensearch.shape import Shape
 
 _MOST_BUCKETS = 10_000
 _BUCKETS_TO_DRAW = 720
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_SEARCH = (
-    "fields mapped as keyword are found by their whole value only, upper and lower case told apart",
-    "a bare year also matches fields mapped as dates on its 1 January",
-    "names of fields are not searched; nor is what the mapping leaves out of the index",
-    "times are those of the index: milliseconds",
-)
 
 
 class OpenSearchSource:
@@ -78,7 +73,8 @@ class OpenSearchSource:
         """See Source."""
         return SourceDescription(
             source_name(self._access, self._config_name), "opensearch",
-            source_identity(self._access, self._config_name), (str(self._access.url),), self._who, _SEARCH,
+            source_identity(self._access, self._config_name), (str(self._access.url),), self._who,
+            tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
             tuple(p for s in self._shapes.values() for p in s.problems),
         )  # fmt: skip
 
