@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
+from functools import partial
 
 from logreview_tui import scan
 from logreview_tui.domain.counts import Timeline
@@ -10,12 +11,11 @@ from logreview_tui.domain.lead import Lead
 from logreview_tui.domain.query import Query, TimeRange, unique_keywords
 from logreview_tui.domain.review import Review
 from logreview_tui.errors import SourceError
-from logreview_tui.sources import OnProgress, Order, Progress, Source
+from logreview_tui.sources import OnProgress, Progress, Source
 
 INTERVAL = timedelta(hours=1)
 MOST_ENTRIES = 1_000_000
 """Of an index pattern whose entries are read one by one; of larger ones only keywords are counted."""
-_PROGRESS_EACH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,29 @@ async def explain(
     remarks: list[str] = []
     done = 0
     for extent in extents:
-        name = extent.pattern
-        if (extent.total.value or 0) > MOST_ENTRIES:
+        name, size = extent.pattern, extent.total.value or 0
+        tally = None
+        if size > MOST_ENTRIES:
             remarks.append(f"{name}: {extent.total} entries are too many to read: only keywords were counted")
-            queries = [Query(name, k, within) for k in (None, *unique_keywords(tuple(keywords)))]
-            tallies.append(of_timelines(name, run, [t async for t in scan.matrix(source, queries, INTERVAL)]))
-            continue
-        census = Census(name, run)
-        try:
-            async for entry in source.entries(Query(name, None, within), Order.OLDEST_FIRST):
-                census.add(entry)
-                done += 1
-                if done % _PROGRESS_EACH == 0:
-                    on_progress(Progress(done, total, "entries read"))
-        except SourceError as e:
-            remarks.append(f"{name}: {e.message}: what was read before is looked at")
-        tallies.append(census.tally().between(run, extent.oldest, max(ends)) if extent.oldest else census.tally())
-    on_progress(Progress(total, total, "entries read"))
+        else:
+
+            def tell(part: Progress, before: int = done) -> None:
+                on_progress(Progress(before + part.done, total, part.what))
+
+            try:
+                census = await source.gather(Query(name, None, within), partial(Census, name, run), tell)
+                tally = census.tally()
+                tally = tally.between(run, extent.oldest, max(ends)) if extent.oldest else tally
+            except SourceError as e:
+                remarks.append(f"{name}: {e.message}: only keywords were counted")
+        tallies.append(tally or of_timelines(name, run, await _counted(source, name, within, keywords)))
+        done += size
     return Explained(within, leads(run, tallies), tuple(remarks))
+
+
+async def _counted(source: Source, pattern: str, within: TimeRange, keywords: Sequence[str]) -> list[Timeline]:
+    queries = [Query(pattern, k, within) for k in (None, *unique_keywords(tuple(keywords)))]
+    return [t async for t in scan.matrix(source, queries, INTERVAL)]
 
 
 def explain_kept(review: Review, zone: tzinfo) -> Explained:

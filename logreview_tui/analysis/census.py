@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from logreview_tui.analysis import origin
 from logreview_tui.analysis.anomalies import Run
@@ -88,7 +89,7 @@ class Census:
     run: Run
     _patterns: PatternCount = field(default_factory=PatternCount)
     _messages: Counter[tuple[int, int]] = field(default_factory=Counter)
-    _places: defaultdict[tuple[str, str], Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    _places: defaultdict[tuple[str, str], Counter[int]] = field(default_factory=partial(defaultdict, Counter))
 
     def add(self, entry: LogEntry) -> None:
         """Count an entry of the run."""
@@ -98,6 +99,15 @@ class Census:
         self._count(("component", origin.component_of(entry)), bucket)
         fields = dict(reversed(entry.fields))
         self._count(("host", next((fields[name] for name in HOSTS if fields.get(name)), "")), bucket)
+
+    def join(self, other: "Census") -> None:
+        """Take in what another one counted."""
+        numbers = self._patterns.join(other._patterns)  # noqa: SLF001 - its like
+        for (number, bucket), count in other._messages.items():  # noqa: SLF001
+            self._messages[numbers[number], bucket] += count
+        for place, counts in other._places.items():  # noqa: SLF001
+            if place in self._places or len(self._places) < MOST_PLACES:
+                self._places[place].update(counts)
 
     def _count(self, place: tuple[str, str], bucket: int) -> None:
         if place in self._places or len(self._places) < MOST_PLACES:

@@ -81,9 +81,7 @@ class PatternCount:
         """Count an entry; the number finds its pattern after `settle`."""
         fields = {name: value for name, value in entry.fields if name in _NAMES}
         skeleton = bodies.skeleton(fields, entry.text, self._masker)
-        number = self._numbers.get(skeleton)
-        if number is None:
-            number = self._new(skeleton, entry)
+        number = self._number(skeleton, entry.time, entry.text[:_EXAMPLE], 1)
         tally = self._tallies[number]
         tally.count += 1
         if entry.time < tally.first:
@@ -94,14 +92,29 @@ class PatternCount:
             tally.components[component] += 1
         return number
 
-    def _new(self, skeleton: Skeleton, entry: LogEntry) -> int:
-        if len(self._tallies) >= MOST_DIFFERENT:
-            self.crowded_out += 1
+    def join(self, other: "PatternCount") -> list[int]:
+        """Take in what another one counted before it settled; its numbers as they are here."""
+        numbers = []
+        for skeleton, theirs in zip(other._numbers, other._tallies, strict=True):  # noqa: SLF001 - its like
+            number = self._number(skeleton, theirs.first, theirs.example, theirs.count)
+            mine = self._tallies[number]
+            mine.count += theirs.count
+            mine.first, mine.example = min((mine.first, mine.example), (theirs.first, theirs.example))
+            mine.last = max(mine.last, theirs.last)
+            for component, count in theirs.components.items():
+                if component in mine.components or len(mine.components) < _MOST_COMPONENTS:
+                    mine.components[component] += count
+            numbers.append(number)
+        self.crowded_out += other.crowded_out
+        return numbers
+
+    def _number(self, skeleton: Skeleton, first: datetime, example: str, entries: int) -> int:
+        if skeleton not in self._numbers and len(self._tallies) >= MOST_DIFFERENT:
+            self.crowded_out += entries
             skeleton = (HOLE,)
-            if skeleton in self._numbers:
-                return self._numbers[skeleton]
-        number = self._numbers[skeleton] = len(self._tallies)
-        self._tallies.append(_Tally(entry.time, entry.time, entry.text[:_EXAMPLE]))
+        number = self._numbers.setdefault(skeleton, len(self._tallies))
+        if number == len(self._tallies):
+            self._tallies.append(_Tally(first, first, example))
         return number
 
     def settle(self) -> tuple[str, ...]:

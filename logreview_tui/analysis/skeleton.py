@@ -72,6 +72,10 @@ class Masker:
         self._messages: dict[str, Skeleton] = {}
         self._words: dict[str, Skeleton] = {}
 
+    def __reduce__(self) -> tuple[type["Masker"], tuple[()]]:
+        """Elsewhere it begins anew: what it remembers only saves time."""
+        return Masker, ()
+
     def skeleton(self, message: str) -> Skeleton:
         """The skeleton of the first MOST_CHARACTERS of a message. Linear in them."""
         text = message[:MOST_CHARACTERS]

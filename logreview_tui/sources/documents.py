@@ -20,7 +20,9 @@ def leaves(document: Document) -> list[tuple[str, Any]]:
     todo: list[tuple[str, Any]] = [("", document)]
     while todo:
         name, value = todo.pop()
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            found.append((name, value))
+        elif isinstance(value, dict):
             prefix = f"{name}." if name else ""
             todo.extend([(prefix + key, inner) for key, inner in value.items()][::-1])
         elif isinstance(value, list):

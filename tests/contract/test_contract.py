@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from logreview_tui.analysis.patterns import PatternCount
 from logreview_tui.domain.counts import CountState, Timeline
 from logreview_tui.domain.entry import EntryRef, LogEntry
 from logreview_tui.domain.query import Filter, Keyword, Query, TimeRange, bucket_starts
@@ -294,6 +295,22 @@ async def test_the_context_is_the_neighbours_in_their_order(source: Source, at: 
     assert [ref_of(e) for e in context.after] == [ref_of(e) for e in entries[at + 1 : at + 1 + after]]
 
 
+@pytest.mark.parametrize("keyword", [None, "error", "absent"])
+async def test_gathering_takes_every_match_in_once(source: Source, keyword: str | None) -> None:
+    """The same as walking them, whatever the order; what is gathered may come from other processes."""
+    query = ask("app*", keyword)
+    walked = PatternCount()
+    for entry in await walk(source, query):
+        walked.add(entry)
+
+    found = await source.gather(query, PatternCount, lambda _: None)
+
+    found.settle()
+    walked.settle()
+    assert sum(p.count for p in found.patterns()) == len(expected(query))
+    assert found.patterns() == walked.patterns()
+
+
 async def test_facets_tell_how_matches_spread(source: Source) -> None:
     """Most first, ties by value; what was cut off and what lacks the field are counted apart."""
     query = ask("app*")
@@ -345,6 +362,8 @@ async def test_a_pattern_that_is_not_listed_is_refused(source: Source, pattern: 
     with pytest.raises(SourceError):
         await source.facets(query, ["stream"], 5)
     with pytest.raises(SourceError):
+        await source.gather(query, PatternCount, lambda _: None)
+    with pytest.raises(SourceError):
         _ = [t async for t in source.counts(pattern, [query], HOUR)]
 
 
@@ -366,7 +385,7 @@ async def test_the_context_of_an_entry_that_is_not_there_is_refused(source: Sour
             await source.context(EntryRef(entry_id, entry.ref.index), 1, 1)
 
 
-@pytest.mark.parametrize("call", ["timeline", "sample", "context", "facets"])
+@pytest.mark.parametrize("call", ["timeline", "sample", "context", "facets", "gather"])
 async def test_cancelling_passes_through_and_harms_nothing(source: Source, call: str) -> None:
     """The task ends as cancelled, at whatever moment; the next question is answered."""
     (entry,) = await walk(source, ask("rare*", "rare0"))
@@ -376,6 +395,7 @@ async def test_cancelling_passes_through_and_harms_nothing(source: Source, call:
         "sample": lambda: source.sample(query, 10, 1),
         "context": lambda: source.context(entry.ref, 1, 1),
         "facets": lambda: source.facets(query, ["stream"], 5),
+        "gather": lambda: source.gather(query, PatternCount, lambda _: None),
     }
     for turns in (0, 1, 5):
         task = asyncio.ensure_future(calls[call]())

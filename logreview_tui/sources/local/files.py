@@ -17,6 +17,11 @@ _ROTATED = re.compile(rf"^(?P<base>.+?)(?:\.(?P<number>\d{{1,4}})|[-.](?P<date>{
 _DATE_INSIDE = re.compile(
     rf"^(?P<base>.+?)-(?P<date>\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}-\d{{2}}-\d{{2}}\.\d{{3}})(?P<end>\.\w+){_PACKED}$"
 )
+_INDEX = re.compile(
+    r"(?P<alias>[a-z][a-z0-9_]*?)(?:-default)?-(?P<date>\d{4}\.\d{2}\.\d{2})(?:-(?P<number>\d{6}))?\.(?:ndjson|jsonl|json)"
+    rf"{_PACKED}"
+)
+"""A file named after the index it was exported from: those of one alias are one index pattern, `alias*`."""
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 """A file per host, named by its address: the last part is no rotation."""
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]")
@@ -59,6 +64,8 @@ def source_identity(paths: Sequence[Path], config_name: str | None = None) -> st
 
 def split_rotation(name: str) -> tuple[str, tuple[int, str, int]]:
     """A file name without its rotation suffix, and how old that suffix says it is (oldest sorts first)."""
+    if index := _INDEX.fullmatch(name):
+        return f"{index['alias']}*", (0, index["date"], int(index["number"] or 0))
     if inside := _DATE_INSIDE.match(name):
         return inside["base"] + inside["end"], (0, inside["date"], 0)
     found = None if _ADDRESS.fullmatch(name) else _ROTATED.match(name)

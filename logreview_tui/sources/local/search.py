@@ -7,7 +7,7 @@ there. A damaged cache file raises DamagedError, a changed log file becomes a `G
 import hashlib
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logreview_tui.domain.sampling import draw_ranks
+from logreview_tui.sources import G
+from logreview_tui.sources.local.answers import entry_of, terms_of
 from logreview_tui.sources.local.buffers import PAD, FileGoneError, OpenFile, Piece, without_nul_runs
 from logreview_tui.sources.local.entries import Entries, Rows
 from logreview_tui.sources.local.layouts import layout_by_rank
@@ -171,11 +173,6 @@ def tally(
     return [Tally(int(c.sum()), c.tolist(), n) for c, n in zip(counts, inside, strict=True)], gone
 
 
-def terms_of(ask: Ask) -> tuple[Term, ...]:
-    """Every term that an Ask names."""
-    return (*((ask.term,) if ask.term else ()), *ask.wanted, *ask.unwanted)
-
-
 def _reason(e: OSError) -> str:
     return str(e) if isinstance(e, FileGoneError) else (e.strerror or type(e).__name__)
 
@@ -239,6 +236,21 @@ def fetch(shelf: Shelf, segments: Sequence[SegmentRef], places: Sequence[tuple[i
             for row in sorted({row for i, row in places if i == at}):
                 found[at, row] = _read(shelf, segment, at, row, source)
     return [found[place] for place in places]
+
+
+def gather(shelf: Shelf, segments: Sequence[SegmentRef], ask: Ask, make: Callable[[], G]) -> G:
+    """Every match taken in, in the order of the file. Raises OSError."""
+    gathering = make()
+    for at, segment in enumerate(segments):
+        if _is_outside(segment, ask):
+            continue
+        rows, _ = select(shelf, segment, ask, shelf.postings(segment, terms_of(ask)))
+        if not len(rows):
+            continue
+        with OpenFile(segment.file) as source:
+            for row in np.sort(rows).tolist():
+                gathering.add(entry_of(_read(shelf, segment, at, row, source)))
+    return gathering
 
 
 def _read(shelf: Shelf, segment: SegmentRef, at: int, row: int, source: OpenFile) -> Read:

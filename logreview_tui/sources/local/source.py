@@ -19,7 +19,7 @@ from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, Log
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 from logreview_tui.errors import SourceError
-from logreview_tui.sources import OnProgress, Order, Progress
+from logreview_tui.sources import G, OnProgress, Order, Progress
 from logreview_tui.sources.local.answers import add_up, ask_of, entry_of, facet_of, terms_of, timeline_of
 from logreview_tui.sources.local.catalog import Catalog, Pattern, make_catalog
 from logreview_tui.sources.local.files import find_files, source_identity, source_name
@@ -45,6 +45,8 @@ from logreview_tui.sources.local.zones import read_zone
 T = TypeVar("T")
 
 _PAGE = 500
+_GATHERED_AT_ONCE = 8
+"""Segments that one job takes in: few enough to tell how far it is."""
 _TOLD = 5
 _MOST_BUCKETS = 5_000_000
 _DIFFERENCES = (
@@ -234,9 +236,10 @@ class LocalSource:
         await together(scan(s, terms) for s, terms in todo if terms)
         return touched
 
-    def _parts(self, segments: Sequence[SegmentRef]) -> list[Sequence[SegmentRef]]:
-        """Split segments evenly over the workers."""
+    def _parts(self, segments: Sequence[SegmentRef], most: int | None = None) -> list[Sequence[SegmentRef]]:
+        """Split segments evenly over the workers, into parts of at most so many."""
         size = -(-len(segments) // self._workers.count) or 1
+        size = min(size, most or size)
         return [segments[i : i + size] for i in range(0, len(segments), size)]
 
     async def sample(self, query: Query, size: int, seed: int) -> Sample:
@@ -272,6 +275,28 @@ class LocalSource:
             read: list[Read] = await self._mending(lambda page=page: self._workers.run("fetch", segments, page))  # type: ignore[misc]
             for one in read:
                 yield entry_of(one)
+
+    async def gather(self, query: Query, make: Callable[[], G], on_progress: OnProgress) -> G:
+        """See Source. In all workers at once, a few segments at a time."""
+        ask = ask_of(query)
+
+        async def attempt() -> list[G]:
+            segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
+            total, done = sum(s.rows for s in segments), 0
+
+            async def part(some: Sequence[SegmentRef]) -> G:
+                nonlocal done
+                found: G = await self._workers.run("gather", some, ask, make)
+                done += sum(s.rows for s in some)
+                on_progress(Progress(done, total, "entries read"))
+                return found
+
+            return await together(map(part, self._parts(segments, _GATHERED_AT_ONCE)))
+
+        gathering = make()
+        for found in await self._mending(attempt):
+            gathering.join(found)
+        return gathering
 
     async def context(self, ref: EntryRef, before: int, after: int) -> Context:
         """See Source. Neighbours are those of the file, and of the rotated files of its family before and behind it."""

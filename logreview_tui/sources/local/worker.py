@@ -30,6 +30,7 @@ def main() -> None:
         "sample": lambda *a: search.sample(shelf, *a),
         "listing": lambda *a: search.listing(shelf, *a),
         "fetch": lambda *a: search.fetch(shelf, *a),
+        "gather": lambda *a: search.gather(shelf, *a),
         "facets": lambda *a: search.facets(shelf, *a),
         "neighbours": lambda *a: search.neighbours(shelf, *a),
         "scan": lambda *a: search.scan(shelf, *a),

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from logreview_tui.domain.counts import Timeline
@@ -12,7 +12,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.sampling import draw_ranks
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
 from logreview_tui.errors import SourceError
-from logreview_tui.sources import OnProgress, Order, Progress
+from logreview_tui.sources import G, OnProgress, Order, Progress
 from logreview_tui.sources.opensearch import discovery, drawing, reading
 from logreview_tui.sources.opensearch.access import Access
 from logreview_tui.sources.opensearch.answers import split_id
@@ -24,6 +24,7 @@ from logreview_tui.sources.opensearch.shape import Shape
 
 _MOST_BUCKETS = 10_000
 _BUCKETS_TO_DRAW = 720
+_TOLD_EACH = 5_000
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -139,6 +140,17 @@ class OpenSearchSource:
     def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
         """See Source."""
         return reading.walk(self._client, self._shape(query.index_pattern), query, order)
+
+    async def gather(self, query: Query, make: Callable[[], G], on_progress: OnProgress) -> G:
+        """See Source."""
+        gathering, done = make(), 0
+        total = self._shape(query.index_pattern).extent.total.value or 0
+        async for entry in self.entries(query, Order.OLDEST_FIRST):
+            gathering.add(entry)
+            done += 1
+            if done % _TOLD_EACH == 0:
+                on_progress(Progress(done, total, "entries read"))
+        return gathering
 
     async def context(self, ref: EntryRef, before: int, after: int) -> Context:
         """See Source."""

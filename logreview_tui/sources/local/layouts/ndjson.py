@@ -123,8 +123,10 @@ class _Ndjson:
 
     def parse(self, raw: bytes, body: int) -> Parsed:  # noqa: ARG002 - found by its name
         document = read_document(raw)
-        if any(isinstance(leaf, float) and abs(leaf) >= _INEXACT for _, leaf in leaves(document)):
+        found = leaves(document)
+        if any(isinstance(leaf, float) and abs(leaf) >= _INEXACT for _, leaf in found):
             document = _with_exact_integers(raw, document)
+            found = leaves(document)
         source = body_of(document)
         stamp = stamp_name(source)
         values = [
@@ -132,11 +134,13 @@ class _Ndjson:
             for name in ("_index", "_id")
             if source is not document and name in document
         ]
-        values += [_value(name, leaf, stamp) for name, leaf in leaves(source)]
+        values += [_value(name, leaf, stamp) for name, leaf in (found if source is document else leaves(source))]
         return Parsed(tuple(values), line_of(source) if source else raw.decode("utf-8", "replace"))
 
 
 def _value(name: str, leaf: object, stamp: str | None) -> Value:
+    if isinstance(leaf, str):
+        return Value(name, leaf, "unsearched" if name == stamp else "text")
     is_number = isinstance(leaf, int | float) and not isinstance(leaf, bool)
     return Value(name, leaf_text(leaf), "unsearched" if name == stamp else "number" if is_number else "text")
 
