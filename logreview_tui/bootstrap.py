@@ -45,6 +45,8 @@ class SourceChoice:
     """Paths, or one name of the configuration."""
     year: int | None = None
     timezone: str | None = None
+    is_insecure: bool = False
+    """Do not look at a cluster's certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,11 @@ def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
         if not os.path.lexists(path):
             known = ", ".join(config.sources) or "none"
             raise SourceError(f"{path}: no such file or folder", f"sources of the configuration: {known}")
-    return replace(found, year=choice.year or found.year, timezone=choice.timezone or found.timezone)
+    if choice.is_insecure and not found.cluster:
+        raise UsageError("--insecure says nothing about files", "leave it out")
+    cluster = replace(found.cluster, is_insecure=choice.is_insecure) if found.cluster else None
+    timezone = choice.timezone or found.timezone
+    return replace(found, year=choice.year or found.year, timezone=timezone, cluster=cluster)
 
 
 def _unnamed(given: Sequence[str]) -> SourceConfig:
@@ -118,7 +124,7 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
     from logreview_tui.sources.opensearch.source import OpenSearchSource  # noqa: PLC0415
 
     return OpenSearchSource(
-        Access(Url.parse(cluster.url), cluster.ca, cluster.user, cluster.password_file),
+        Access.of(Url.parse(cluster.url), cluster.access, is_insecure=cluster.is_insecure),
         name=chosen.name or None,
         patterns=chosen.patterns,
         time_field=cluster.time_field,

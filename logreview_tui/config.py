@@ -28,9 +28,10 @@ class ClusterConfig:
 
     url: str
     time_field: str = "@timestamp"
-    ca: Path | None = None
-    user: str = ""
-    password_file: Path | None = None
+    access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Key -> values of what says how to get in: names and places."""
+    is_insecure: bool = False
+    """The cluster's certificate is not looked at; of the command line alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +212,17 @@ def _keywords(reader: _Reader, node: yaml.Node) -> tuple[str, ...]:
 
 
 def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
+    from logreview_tui.sources.opensearch.access import setting_keys  # noqa: PLC0415 - only where sources are named
+
     what = f"source {name!r}"
     if not name or not all(c.isascii() and (c.isalnum() or c in "._-") for c in name) or not name[0].isalnum():
         raise reader.refuse(node, f"{what}: a name holds letters, digits, '.', '_' and '-' only", "rename the source")
-    found = reader.mapping(node, what, (*_OF_FILES, *_OF_CLUSTERS))
+    found = reader.mapping(node, what, (*_OF_FILES, *_OF_CLUSTERS, *setting_keys()))
     if ("paths" in found) == ("url" in found):
         problem = "both paths and url" if "url" in found else "no paths and no url"
         raise reader.refuse(node, f"{what} has {problem}", "add `paths: [/var/log]` or `url: https://host`")
-    strange = [key for key in found if key not in (_OF_CLUSTERS if "url" in found else _OF_FILES)]
+    fit = (*_OF_CLUSTERS, *setting_keys()) if "url" in found else _OF_FILES
+    strange = [key for key in found if key not in fit]
     if strange:
         kind = "a cluster" if "url" in found else "files"
         raise reader.refuse(found[strange[0]], f"{what}: {strange[0]!r} says nothing about {kind}", "remove it")
@@ -235,7 +239,7 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
 
 
 _OF_FILES = ("paths", "patterns", "year", "timezone")
-_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "ca", "user", "password_file")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field")
 
 
 def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:
@@ -249,11 +253,20 @@ def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[st
 
 
 def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
-    texts = {key: reader.text(found[key], key) for key in _OF_CLUSTERS if key in found and key != "patterns"}
-    if ("user" in texts) != ("password_file" in texts):
-        raise reader.refuse(found["url"], "user and password_file belong together", "give both, or none")
-    ca, password = (Path(texts[key]).expanduser() if key in texts else None for key in ("ca", "password_file"))
-    return ClusterConfig(texts["url"], texts.get("time_field", "@timestamp"), ca, texts.get("user", ""), password)
+    from logreview_tui.sources.opensearch.access import Access, Url, setting_keys  # noqa: PLC0415
+    from logreview_tui.sources.opensearch.access.settings import SettingError  # noqa: PLC0415
+
+    keys = [key for key in found if key in setting_keys()]
+    given = {key: tuple(text for text, _ in reader.texts(found[key], key)) for key in keys}
+    url = reader.text(found["url"], "url")
+    try:
+        Access.of(Url.parse(url), given)
+    except SettingError as e:
+        raise reader.refuse(found[e.key], e.message, e.hint) from e
+    except UsageError as e:
+        raise reader.refuse(found["url"], e.message, e.hint) from e
+    time_field = reader.text(found["time_field"], "time_field") if "time_field" in found else "@timestamp"
+    return ClusterConfig(url, time_field, given)
 
 
 def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:

@@ -18,6 +18,9 @@ def add_source(parser: argparse.ArgumentParser, *, also: str = "") -> None:
     )
     parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
     parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")
+    parser.add_argument(
+        "--insecure", action="store_true", help="do not verify the certificate of an OpenSearch on this very host"
+    )
 
 
 def add_period(parser: argparse.ArgumentParser) -> None:
@@ -70,4 +73,4 @@ def _year(text: str) -> int:
 
 def choice(args: argparse.Namespace) -> SourceChoice:
     """What the command line says about the source."""
-    return SourceChoice(tuple(args.source), args.year, args.timezone)
+    return SourceChoice(tuple(args.source), args.year, args.timezone, args.insecure)

@@ -70,7 +70,7 @@ async def test_a_key_file_signs_what_ssh_keygen_accepts(tmp_path: Path, kind: st
 @pytest.mark.parametrize("how", ["private", "public", "listed"])
 async def test_an_encrypted_key_signs_from_the_agent(tmp_path: Path, how: str) -> None:
     """Once added it signs without a prompt, named by its private file, its public file, or from the agent's list."""
-    encrypted = ssh.make_key(tmp_path, passphrase="secret words")  # noqa: S106 - of a test
+    encrypted = ssh.make_key(tmp_path, passphrase="secret words")
     ssh.ssh_keygen("-q", "-p", "-P", "secret words", "-N", "", "-f", encrypted)
     _add(encrypted)
     ssh.ssh_keygen("-q", "-p", "-P", "", "-N", "secret words", "-f", encrypted)
@@ -101,7 +101,7 @@ async def test_a_missing_key_is_told() -> None:
 
 async def test_an_encrypted_key_outside_the_agent_is_refused_without_a_prompt(tmp_path: Path) -> None:
     """No passphrase is asked for over the screen; the hint says ssh-add."""
-    path = ssh.make_key(tmp_path, passphrase="secret words")  # noqa: S106 - of a test
+    path = ssh.make_key(tmp_path, passphrase="secret words")
 
     with pytest.raises(RefusedError, match="is encrypted and not in the agent") as refused:
         await sign(MESSAGE, path)
@@ -116,7 +116,7 @@ async def test_a_key_without_public_half_works_or_says_what_is_missing(tmp_path:
     parse(await sign(MESSAGE, plain)).check(MESSAGE, SIGNOFF_NAMESPACE)
 
     (tmp_path / "other").mkdir()
-    encrypted = ssh.make_key(tmp_path / "other", "rsa2048", passphrase="secret words")  # noqa: S106 - of a test
+    encrypted = ssh.make_key(tmp_path / "other", "rsa2048", passphrase="secret words")
     encrypted.with_name("rsa2048.pub").unlink()
     with pytest.raises(RefusedError, match=r"rsa2048\.pub is no public key .*put rsa2048\.pub beside it"):
         signing_key(encrypted)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-PASSWORD = "Reviewer-of-tests-1"  # noqa: S105
+PASSWORD = "Reviewer-of-tests-1"
 """Of every user below."""
 _HASH = "$2a$04$jV500KcTYX4uHcc2Qn6R/esCQ8rTz6vpRF4Sc6/FiRMaJF9mCYwqS"
 _TOKEN_KEY = hashlib.sha256(b"signs the tokens of throw-away servers").digest() * 2
@@ -95,7 +95,7 @@ class Certificates:
         return self.folder / "other-ca.pem"
 
     def of(self, name: str) -> tuple[Path, Path]:
-        """Certificate and key of `node`, ADMIN or BY_CERTIFICATE."""
+        """Certificate and key of `node`, ADMIN, BY_CERTIFICATE, `expired` or `other-ca`."""
         return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 
     def make(self) -> None:
@@ -105,19 +105,22 @@ class Certificates:
         issuer = _issue(self.ca, "authority")
         for name in ("node", ADMIN, BY_CERTIFICATE):
             _issue(self.folder / f"{name}.pem", name, issuer)
+        _issue(self.folder / "expired.pem", BY_CERTIFICATE, issuer, lives=dt.timedelta(minutes=-1))
 
 
 _Issuer = tuple[x509.Name, ec.EllipticCurvePrivateKey]
 
 
-def _issue(file: Path, name: str, issuer: _Issuer | None = None) -> _Issuer:
+def _issue(
+    file: Path, name: str, issuer: _Issuer | None = None, *, lives: dt.timedelta = dt.timedelta(days=2)
+) -> _Issuer:
     """Write certificate and key; one without an issuer is an authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     by, signing_key = issuer or (subject, key)
     now = dt.datetime.now(dt.UTC)
     builder = x509.CertificateBuilder(by, subject, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - dt.timedelta(hours=1)).not_valid_after(now + dt.timedelta(days=2))
+    builder = builder.not_valid_before(now - dt.timedelta(hours=1)).not_valid_after(now + lives)
     builder = builder.add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
     if issuer:
         use = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
@@ -126,7 +129,9 @@ def _issue(file: Path, name: str, issuer: _Issuer | None = None) -> _Issuer:
         builder = builder.add_extension(x509.SubjectAlternativeName(hosts), critical=False)
     certificate = builder.sign(signing_key, hashes.SHA256())
     file.write_bytes(certificate.public_bytes(Encoding.PEM))
-    file.with_suffix(".key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    private = file.with_suffix(".key")
+    private.touch(mode=0o600)
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return subject, key
 
 

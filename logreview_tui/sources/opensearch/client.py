@@ -5,6 +5,7 @@ followed, nothing is retried behind our back, and every answer is read into the 
 """
 
 import asyncio
+import http
 import logging
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -67,8 +68,20 @@ class Limits:
     """At a time."""
 
 
+class _Response(aiohttp.ClientResponse):
+    """Keeps what is no UTF-8: whether that may be is decided where the text is read."""
+
+    async def text(self, encoding: str | None = None, errors: str = "surrogatepass") -> str:
+        del encoding
+        return (await self.read()).decode("utf-8", errors)
+
+
 class _ReadOnlyConnection(AIOHttpConnection):
     """Sends what is allowed, follows nothing."""
+
+    def __init__(self, *, proxy: str | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._proxy = proxy
 
     async def perform_request(  # noqa: PLR0917 - the library's signature
         self,
@@ -85,11 +98,22 @@ class _ReadOnlyConnection(AIOHttpConnection):
         return await super().perform_request(method, url, params, body, timeout, ignore, headers)
 
     async def _create_aiohttp_session(self) -> Any:
-        await super()._create_aiohttp_session()
         tracing = aiohttp.TraceConfig()
         tracing.on_request_redirect.append(_refuse_redirect)
-        tracing.freeze()
-        self.session.trace_configs.append(tracing)
+        self.loop = asyncio.get_running_loop()
+        self.session = aiohttp.ClientSession(
+            headers=self.headers,
+            skip_auto_headers=("accept", "accept-encoding"),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            response_class=_Response,
+            connector=aiohttp.TCPConnector(limit=self._limit or 1, ssl=self._ssl_context or True),
+            trace_configs=[tracing],
+            proxy=self._proxy,
+            trust_env=False,  # it would take passwords out of ~/.netrc
+        )
+
+    def _raise_warnings(self, warning_headers: Any) -> None:
+        """Say nothing: what a server writes there would be printed as it is."""
 
     def _raise_error(self, status_code: int, raw_data: str | bytes, content_type: str | None = None) -> None:
         is_json = (content_type or "").startswith("application/json")
@@ -131,7 +155,7 @@ class Client:
     """Asks one cluster. For one event loop; `aclose` last. Raises RequestError, for every method."""
 
     def __init__(self, access: Access, limits: Limits | None = None) -> None:
-        """Nothing is sent yet. Raises SourceError for certificates that cannot be read."""
+        """Nothing is sent yet. Raises SourceError, UsageError for certificates or a proxy that cannot be used."""
         _silence()
         self.access = access
         self.limits = limits or Limits()
@@ -149,7 +173,7 @@ class Client:
             http_compress=True,
             max_retries=0,
             retry_on_timeout=False,
-            trust_env=not access.url.is_loopback,
+            proxy=access.proxy_url(),
             maxsize=self.limits.requests,
             timeout=self.limits.request.total_seconds(),
             opaque_id="logreview",
@@ -236,12 +260,22 @@ class Client:
             if self._is_closed:
                 raise _closed(place)
             try:
-                text = await self._client.transport.perform_request(
-                    method, path, params=params, body=body, headers=await self.access.headers()
-                )
-                return _read(text, shape)
+                return _read(await self._perform(method, path, params, body), shape)
             except (OpenSearchException, NotAnAnswerError, RecursionError) as e:
-                raise _closed(place) if self._is_closed else of_exception(e, place) from None
+                raise _closed(place) if self._is_closed else of_exception(e, place, self.access.refusal()) from None
+            except SourceError as e:
+                raise RequestError(f"{place}: {e.message}", e.hint, kind=Kind.UNKNOWN_USER) from None
+
+    async def _perform(self, method: str, path: str, params: dict[str, str] | None, body: bytes | None) -> object:
+        """Ask, and once more where what says who we are could be renewed."""
+        perform = self._client.transport.perform_request
+        headers = await self.access.headers()
+        try:
+            return await perform(method, path, params=params, body=body, headers=headers)
+        except TransportError as e:
+            if e.status_code != http.HTTPStatus.UNAUTHORIZED or not await self.access.renew(headers):
+                raise
+        return await perform(method, path, params=params, body=body, headers=await self.access.headers())
 
 
 def _closed(place: str) -> RequestError:

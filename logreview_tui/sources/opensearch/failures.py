@@ -15,6 +15,7 @@ from logreview_tui.sources.opensearch.wire import Cause, ShardFailure
 _SHORT = 200
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_LARGE, _BUSY, _UNAVAILABLE = 401, 403, 404, 413, 429, 503
 _GATEWAY = (502, 504)
+_PROXY_WANTS_PASSWORD = 407
 _DEEPEST = 8
 
 
@@ -129,12 +130,16 @@ def shard_sentence(failures: tuple[ShardFailure, ...]) -> str:
     return f"{first.index or '?'}: {sentence(first.reason)}"
 
 
-def of_exception(error: OpenSearchException | NotAnAnswerError | RecursionError, place: str) -> RequestError:
-    """A foreign exception as ours. place: the URL without credentials."""
+def of_exception(
+    error: OpenSearchException | NotAnAnswerError | RecursionError, place: str, refusal: tuple[str, str] = ("", "")
+) -> RequestError:
+    """A foreign exception as ours. place: the URL without credentials. refusal: why it may not know us, what to do."""
     if isinstance(error, ConnectionTimeout):
         return RequestError(f"{place}: no answer in time", "ask again with R, or for less", kind=Kind.TIMEOUT)
     if isinstance(error, TransportError):
         if isinstance(error.status_code, int):
+            if error.status_code == _UNAUTHORIZED:
+                return _of_stranger(place, *refusal)
             return _of_status(error.status_code, str(error.info or ""), place)
         return _of_connection(error.info, str(error.error), place)
     if isinstance(error, SerializationError | NotAnAnswerError | RecursionError):
@@ -154,6 +159,8 @@ def _of_connection(inner: object, text: str, place: str) -> RequestError:  # noq
             f"{place}: answers with a redirect to {inner}, which is not followed",
             "give the address of the OpenSearch API itself",
         )
+    if "Proxy" in name:
+        return _of_proxy(inner, place)
     if isinstance(inner, ssl.SSLCertVerificationError) or "Certificate" in name:
         return RequestError(
             f"{place}: its certificate is not trusted: {_certificate_problem(inner, words)}",
@@ -185,21 +192,35 @@ def _of_connection(inner: object, text: str, place: str) -> RequestError:  # noq
     )
 
 
+def _of_proxy(inner: object, place: str) -> RequestError:
+    host, port, status = (getattr(inner, name, None) for name in ("host", "port", "status"))
+    hint = "check `proxy:` in the configuration, or HTTPS_PROXY and NO_PROXY"
+    if status is None:
+        problem = f"the proxy {host}:{port} cannot be reached"
+    elif status == _PROXY_WANTS_PASSWORD:
+        problem, hint = "the proxy wants a user and a password (407)", "check `proxy_user:` and `proxy_password_file:`"
+    else:
+        problem = f"the proxy does not let us through ({status})"
+    return RequestError(f"{place}: {problem}", hint, kind=Kind.UNREACHABLE)
+
+
 def _certificate_problem(inner: object, words: str) -> str:
     found = getattr(inner, "certificate_error", inner)
     return str(getattr(found, "verify_message", "") or words)
+
+
+def _of_stranger(place: str, why: str, hint: str) -> RequestError:
+    return RequestError(
+        f"{place}: the cluster does not know us (401): {why or 'wrong, missing or expired password or token'}",
+        hint or "check user and password, or get a new token",
+        kind=Kind.UNKNOWN_USER,
+    )
 
 
 def _of_status(status: int, text: str, place: str) -> RequestError:  # noqa: PLR0911 - one line a status
     cause = _cause(text)
     said = sentence(cause) if cause else ""
     detail = root(cause).reason or "" if cause else ""
-    if status == _UNAUTHORIZED:
-        return RequestError(
-            f"{place}: the cluster does not know us (401): wrong, missing or expired password or token",
-            "check user and password, or get a new token",
-            kind=Kind.UNKNOWN_USER,
-        )
     if status == _FORBIDDEN:
         return RequestError(
             f"{place}: not permitted (403){': ' + detail[:_SHORT] if detail else ''}",

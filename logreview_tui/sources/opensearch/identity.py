@@ -28,7 +28,7 @@ async def _optional(client: Client, path: str, shape: type[T]) -> T | str:
     try:
         return await client.get(path, shape)
     except RequestError as e:
-        if e.kind in {Kind.UNREACHABLE, Kind.UNKNOWN_USER}:
+        if e.kind in {Kind.UNREACHABLE, Kind.UNKNOWN_USER, Kind.TIMEOUT}:
             raise
         return "not permitted" if e.kind is Kind.FORBIDDEN else "not offered by this cluster"
 
