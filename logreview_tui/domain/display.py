@@ -69,11 +69,15 @@ class SafeText:
         """As much of its beginning as fits into `cells` columns, marks with their base."""
         return self.part(0, self._fits(0, cells))
 
-    def wrap(self, cells: int) -> "tuple[SafeText, ...]":
-        """Its rows at `cells` columns, at least one; a character wider than a row has a row of its own."""
+    def wrap(self, cells: int, *, at_words: bool = False) -> "tuple[SafeText, ...]":
+        """Its rows at `cells` columns, at least one; a character wider than a row has a row of its own.
+
+        at_words: break behind a space where one stands in the last third of a row. Rows joined are the text again.
+        """
         starts = [0]
         while (end := max(self._fits(starts[-1], cells), starts[-1] + 1)) < len(self.plain):
-            starts.append(end)
+            space = self.plain.rfind(" ", end - cells // 3, end) if at_words else -1
+            starts.append(space + 1 if space >= starts[-1] else end)
         return tuple(self.part(a, b) for a, b in zip(starts, [*starts[1:], len(self.plain)], strict=True))
 
     def _fits(self, start: int, cells: int) -> int:

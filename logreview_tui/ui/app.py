@@ -20,6 +20,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.errors import ExitCode, LogReviewError, StoreError
 from logreview_tui.ui import terminal
 from logreview_tui.ui.cells import State
+from logreview_tui.ui.clipboard import copyable
 from logreview_tui.ui.commands import COMMANDS, Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.glyphs import ASCII, tier_for
@@ -185,6 +186,12 @@ class LogReviewApp(App[None]):
 
     def _banner(self, error: StoreError) -> None:
         self.say(f"NOT SAVED: {error.message}" + (f" ({error.hint})" if error.hint else ""), "banner")
+
+    def copy(self, text: str) -> None:
+        """Put text into the terminal's clipboard, sanitised: it may be pasted into a shell."""
+        safe = copyable(text)
+        self.copy_to_clipboard(safe)
+        self.say(f"copied {plural(len(safe), 'character')}, where your terminal takes it (OSC 52)")
 
     def attempt(self, change: Callable[[], object]) -> bool:
         """Change the review; a refusal or a failed write is said, and nothing else happens."""

@@ -76,6 +76,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom.all", ("0",), "zoom_all", "", "the whole period", (_Q,)),
     Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L)),
     Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, and back", (_Q,)),
+    Command("entry.wrap", ("w",), "wrap", "", "wrap long lines or cut them", (_Q,)),
+    Command("search.start", ("slash",), "search", "search", "search these entries; n N", (_Q,)),
+    Command("entry.copy", ("y",), "copy", "", "copy the line (OSC 52)", (_Q,), pair="copy the line, as JSON"),
+    Command("entry.copy_json", ("Y",), "copy_json", "", "copy the entry as JSON", (_Q,)),
     Command("entry.context", ("c",), "context", "neighbours", "what was logged around it", (_Q,)),
     Command(
         "query.next", ("n",), "next_open", "next open", "the next open query", (_M, _Q), pair="open query on, back"

@@ -1,5 +1,6 @@
 """An entry as lines: its time and place, its text, what varies in its block, its fields, its neighbours. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from string import digits
@@ -10,9 +11,12 @@ from logreview_tui.domain.entry import Context, LogEntry
 from logreview_tui.domain.events import STORED_TEXT_LIMIT
 from logreview_tui.domain.review import Note
 from logreview_tui.ui.audit import headline
-from logreview_tui.ui.lines import Line, Piece, cells, line
+from logreview_tui.ui.lines import CONTINUED, Line, Piece, cells, line
 from logreview_tui.ui.wording import clock, moment, plural
 
+_GAP = line("  ")
+_ENDLESS = 1_000_000
+"""Columns of a row that is not wrapped."""
 _NANOSECONDS = len("2026-03-01T00:00:00.000000")
 """Beyond these a time's digits are below what an entry keeps."""
 
@@ -25,24 +29,31 @@ class EntryLines:
     text: range
     """Which of them hold the entry's own text: these must have been on the screen for it to count as shown whole."""
     is_cut: bool
-    """The text itself was too long to be kept whole."""
+    """The text itself was too long to be kept whole, or for the rows it is shown in."""
 
 
-def entry_lines(block: Block, width: int, zone: tzinfo, notes: tuple[Line, ...] = ()) -> EntryLines:
-    """The first entry of a block whole, then notes, what varies in the others, and its fields."""
+def entry_lines(
+    block: Block, width: int, zone: tzinfo, notes: tuple[Line, ...] = (), *, wraps: bool = True
+) -> EntryLines:
+    """The first entry of a block whole, then notes, what varies in the others, and its fields.
+
+    wraps: lines longer than the width go on in the next row; else each is a row, to be cut where it is shown.
+    """
     entry = block.entries[0]
+    across = width if wraps else _ENDLESS
     made: list[Line] = [line((f" {moment(entry.time, zone)}", "title"), "  ", (entry.ref.index, "dim"))]
     if said := headline(entry.fields):
-        made += _wrapped(display(said, limit=len(said)), width, "title")
+        made += _wrapped(display(said, limit=len(said)), across, "title")
     first = len(made)
-    fields = _fields(entry, width)
-    text = fields if _is_document(entry) else _text(entry, width)
+    fields = _fields(entry, width) if wraps else _field_rows(entry)
+    text = fields if _is_document(entry) else _text(entry, across)
     made += text
     whole = range(first, len(made))
     made += notes
     made += _varying(block, width, zone)
     made += fields if text is not fields else []
-    return EntryLines(tuple(made), whole, len(entry.text) >= STORED_TEXT_LIMIT)
+    is_cut = not wraps and any(cells(row) > width for row in text)
+    return EntryLines(tuple(made), whole, is_cut or len(entry.text) >= STORED_TEXT_LIMIT)
 
 
 def _is_document(entry: LogEntry) -> bool:
@@ -55,7 +66,8 @@ def _text(entry: LogEntry, width: int) -> list[Line]:
 
 
 def _wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
-    return [(Piece(SafeText(" ")), Piece(row, role)) for row in text.wrap(max(width - 2, 1))]
+    rows = text.wrap(max(width - 2, 1), at_words=True)
+    return [(Piece(SafeText(" "), CONTINUED if i else ""), Piece(row, role)) for i, row in enumerate(rows)]
 
 
 def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
@@ -91,19 +103,32 @@ def _fields(entry: LogEntry, width: int) -> list[Line]:
     """Fields as they flow, name=value; the message is the text already."""
     made: list[Line] = []
     row: Line = line(" ")
-    for name, value in entry.fields:
-        if value == entry.text:
-            continue
+    for name, value in _untold(entry):
         shown = display(value, limit=STORED_TEXT_LIMIT)
         parts = line((name, "field"), ("=", "dim"), shown)
-        if cells(row) > 1 and cells(row) + cells(parts) + 1 > width:
+        if cells(row) > 1 and cells(row) + cells(_GAP) + cells(parts) + 1 > width:
             made.append(row)
             row = line(" ")
         if cells(parts) + 2 > width:
             made += _wrapped(_joined(display(name), shown), width)
             continue
-        row = (*row, *parts, *line("  "))
+        row = (*row, *(_GAP if cells(row) > 1 else ()), *parts)
     return [*made, row] if cells(row) > 1 else made
+
+
+def _field_rows(entry: LogEntry) -> list[Line]:
+    """A row for each field."""
+    return [
+        line(" ", (name, "field"), ("=", "dim"), display(value, limit=STORED_TEXT_LIMIT))
+        for name, value in _untold(entry)
+    ]
+
+
+def _untold(entry: LogEntry) -> Iterator[tuple[str, str]]:
+    """The fields whose values do not stand in the text already as its message."""
+    for name, value in entry.fields:
+        if value != entry.text and not (name == "message" and entry.text.endswith(value)):
+            yield name, value
 
 
 def _joined(name: SafeText, value: SafeText) -> SafeText:

@@ -28,6 +28,9 @@ class Piece:
 
 Line = tuple[Piece, ...]
 
+CONTINUED = "continued"
+"""Role of the margin of a row that goes on with the text of the row above; it has no look."""
+
 
 def safe(text: str | SafeText) -> SafeText:
     """Any text, fit for a terminal."""

@@ -1,11 +1,13 @@
 """Reading a query by keys: what is shown, what a mark records, what is refused."""
 
+import json
 from pathlib import Path
 
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.review import Mark
 from tests.ui.conftest import Open
 from tests.ui.driving import Driver
+from tests.ui.logs import write_log
 
 
 def _marks(driver: Driver) -> list[Mark]:
@@ -226,3 +228,82 @@ async def test_a_tried_window_has_a_sample_of_its_own(opened: Open) -> None:
         assert answer.sample is not None
         assert (answer.count.value, answer.sample.population, len(answer.sample.drawn)) == (4, 4, 4)
         assert all(review.answers[q.id].sample is None for q in review.totals if q.id in review.answers)
+
+
+async def test_search_goes_through_the_drawn_entries_until_esc(opened: Open) -> None:
+    """`/` goes to the first hit at or after the entry, n and N to the others; Esc gives n back its meaning."""
+    async with opened() as driver:
+        await driver.read("blocked")
+        await driver.press("slash")
+        await driver.type("99 WORD")
+        await driver.press("enter")
+        await driver.until(lambda: "hit 1 of" in driver.message, "the first hit")
+        assert driver.message == "hit 1 of 2 for '99 WORD': n next, N back, Esc ends"
+        assert "word99 word100" in driver.pane("detail").replace("\n ", "")
+
+        await driver.press("n")
+
+        assert driver.message.startswith("hit 2 of 2")
+        assert "word199" in driver.pane("detail")
+        await driver.press("n")
+        assert driver.message.startswith("hit 1 of 2")
+        await driver.press("N")
+        assert driver.message.startswith("hit 2 of 2")
+        assert driver.app.reader.selected == driver.app.matrix.selected
+        await driver.press("escape")
+        assert driver.message == ""
+        await driver.press("n")
+        assert "blocked" not in driver.pane("title")
+
+
+async def test_a_search_without_a_hit_says_so(opened: Open) -> None:
+    """Nothing moves; Enter at an empty prompt asks for the same again."""
+    async with opened() as driver:
+        await driver.read("failed")
+        await driver.press("slash")
+        await driver.type("nowhere")
+        await driver.press("enter")
+        await driver.until(lambda: driver.message == "'nowhere' is not in the 10 drawn entries", "the answer")
+
+        await driver.press("slash")
+
+        assert "(Enter: nowhere)" in driver.pane("prompt")
+        await driver.press("escape")
+        await driver.press("u")
+        assert _marks(driver)
+
+
+async def test_cut_lines_are_no_whole_entry(opened: Open) -> None:
+    """`w` shows one row for a line; marked so, the text was not on the screen whole."""
+    async with opened() as driver:
+        await driver.read("error")
+        await driver.press("w")
+        assert driver.message.startswith("long lines are cut")
+        await driver.press("u")
+        assert all(m.was_shown_whole for m in _marks(driver))
+        await driver.read("blocked")
+        text = [row for row in driver.pane("detail").splitlines() if "app: blocked" in row]
+        assert [row[-1] for row in text] == ["…"]
+
+        await driver.press("u")
+
+        assert [m.was_shown_whole for m in _marks(driver)][-1] is False
+
+
+async def test_copying_puts_safe_text_into_the_clipboard(opened: Open, tmp_path: Path) -> None:
+    """`y` the line with its controls visible, on one line; `Y` the whole entry as ASCII JSON."""
+    log = write_log(tmp_path / "evil.log", ("app: expired \x1b]52;c;ZXZpbA==\x07 rm -rf / \u202e",))
+    async with opened(log) as driver:
+        await driver.read("expired")
+        await driver.press("y")
+        assert (
+            driver.app.clipboard == "2026-03-01T14:00:00+00:00 host1 app: expired ^[]52;c;ZXZpbA==^G rm -rf / \\u{202E}"
+        )
+        assert driver.message.startswith("copied 81 characters")
+
+        await driver.press("Y")
+
+        made = json.loads(driver.app.clipboard)
+        assert driver.app.clipboard.isascii()
+        assert made["message"] == "expired \x1b]52;c;ZXZpbA==\x07 rm -rf / \u202e"
+        assert made["@timestamp"] == "2026-03-01T14:00:00Z"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from logreview_tui.ui.entry_lines import EntryLines
-from logreview_tui.ui.lines import Line, cells, line, padded
+from logreview_tui.ui.lines import Line, cells, cut, line, padded
 from logreview_tui.ui.panes.line_pane import LinePane
 
 
@@ -17,11 +17,13 @@ class EntryDetail(LinePane):
         self._made_of: Callable[[int], EntryLines] | None = None
         self._at_hand: tuple[object, int, EntryLines] | None = None
         self.top = 0
+        self.revealed = -1
+        """The row that was asked for last in the shown content; -1: none."""
 
     def show(self, caption: Line, content: Callable[[int], EntryLines] | None, token: object) -> None:
         """Show content, given the width; another token begins at its first line."""
         if token != self.token:
-            self.top = 0
+            self.top, self.revealed = 0, -1
         self._caption, self._made_of, self._at_hand = caption, content, None
         self.update_lines(token)
 
@@ -54,6 +56,13 @@ class EntryDetail(LinePane):
         self.update_lines(self.token)
         return True
 
+    def reveal(self, row: int) -> None:
+        """Show a row of the content, with one above it for what it belongs to."""
+        self.revealed = row
+        if row not in self.in_view:
+            self.top = max(min(row - 1, len(self.entry.lines) - 1), 0)
+        self.update_lines(self.token)
+
     def compose_lines(self, width: int, height: int) -> Sequence[Line]:
         """Caption, lines, and a last line that says how many more there are."""
         rule = self.look.glyphs.rule
@@ -61,7 +70,8 @@ class EntryDetail(LinePane):
         head = (*head, *line((rule * max(width - cells(head), 0), "dim")))
         content = self.entry.lines
         shown = visible(len(content), self.top, height - 1)
-        made = [padded(head, width), *content[shown.start : shown.stop]]
+        dots = self.look.glyphs.dots
+        made = [padded(head, width), *(cut(row, width, dots) for row in content[shown.start : shown.stop])]
         left = len(content) - shown.stop
         if left or self.top:
             more = f" +{left} lines" if left else " end"

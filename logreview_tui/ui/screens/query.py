@@ -26,13 +26,14 @@ from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
 from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty, why_no_timeline
 from logreview_tui.ui.rooms import rooms
+from logreview_tui.ui.screens.searching import Searching
 from logreview_tui.ui.screens.timeline_keys import TimelineKeys
 
 _RULE = 1
 _ALWAYS = frozenset(("escape", "m", "q"))
 
 
-class QueryScreen(TimelineKeys):
+class QueryScreen(TimelineKeys, Searching):
     """One query at a time; another one replaces it in place."""
 
     WHERE = Where.QUERY
@@ -85,6 +86,16 @@ class QueryScreen(TimelineKeys):
         """The selected block."""
         return self._blocks[self._cursor] if self._cursor < len(self._blocks) else None
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of the drawn entries."""
+        return self._blocks
+
+    @property
+    def at(self) -> int:
+        """Which of them is selected."""
+        return self._cursor
+
     def turn_to(self, query: Query, entry_id: str | None = None) -> None:
         """Read another query from now on, from its first unread block or the wanted entry."""
         self.viewing.leave(self.main.stopwatch())
@@ -93,6 +104,7 @@ class QueryScreen(TimelineKeys):
         self._timeline_seen_at = self._entry_seen_at = self._seen_at = None
         self.leave_timeline()
         self.set_class(False, "-whole")
+        self._wanted = ""
         if self.is_current and self.is_mounted:
             self.show_state(self.state)
             self.show_message()
@@ -146,11 +158,19 @@ class QueryScreen(TimelineKeys):
         def content(width: int) -> EntryLines:
             if context:
                 return EntryLines(context_lines(context, width, zone, sign), range(0), is_cut=False)
-            return entry_lines(block, width, zone, self._remarks(block, width))
+            return self.marked(self.lines_of(block, width))
 
         detail.show(caption(self.state, query), content, (query.id, ids_of(block), context is not None))
         self._share_rows()
         self._follow_rows(review.is_ended)
+
+    def show_entry(self) -> None:
+        """Draw the entry again."""
+        self._show_detail()
+
+    def lines_of(self, block: Block, width: int) -> EntryLines:
+        """A block with what the review says of it, wrapped or not."""
+        return entry_lines(block, width, self.main.zone, self._remarks(block, width), wraps=self.wraps)
 
     def _share_rows(self) -> None:
         """The timeline gives way where the text of the entry would not fit below it."""
@@ -198,7 +218,8 @@ class QueryScreen(TimelineKeys):
         block, detail = self.block, self.query_one(EntryDetail)
         if is_ended or block is None or self._entry_seen_at is None or not self.is_current or self._neighbours:
             return
-        self.viewing.see(ids_of(block), detail.in_view, self.main.stopwatch(), layout=detail.size.width)
+        layout = (detail.size.width, self.wraps)
+        self.viewing.see(ids_of(block), detail.in_view, self.main.stopwatch(), layout=layout)
 
     def on_screen_suspend(self, _event: ScreenSuspend) -> None:
         """Another screen hides the entry: its time stops."""
@@ -220,8 +241,8 @@ class QueryScreen(TimelineKeys):
         block, detail = self.block, self.query_one(EntryDetail)
         if block is None:
             return False
-        content = entry_lines(block, detail.size.width, self.main.zone, self._remarks(block, detail.size.width))
-        return not content.is_cut and self.viewing.is_whole(ids_of(block), content.text, layout=detail.size.width)
+        content, layout = self.lines_of(block, detail.size.width), (detail.size.width, self.wraps)
+        return not content.is_cut and self.viewing.is_whole(ids_of(block), content.text, layout=layout)
 
     # Moving
 
@@ -288,8 +309,10 @@ class QueryScreen(TimelineKeys):
             self._show_detail()
 
     def action_back(self) -> None:
-        """Close neighbours, the whole entry, a range, a zoom, a window drawn from; then the query."""
-        if self._neighbours:
+        """End a search, close neighbours, the whole entry, a range, a zoom, a window drawn from; then the query."""
+        if self.is_searching:
+            self.end_search()
+        elif self._neighbours:
             self.action_context()
         elif self.has_class("-whole"):
             self.action_toggle_whole()
@@ -310,6 +333,6 @@ class QueryScreen(TimelineKeys):
         if found is not None:
             self.go_to_block(found)
         elif self.selected in self.review.cells:
-            self.action_next_open()
+            self.go_on()
         else:
             self.main.say(f"read to the end; {self.way_back}", "severity-fine")

@@ -24,6 +24,10 @@ class QueryActions(ReviewScreen):
 
     def action_next_open(self) -> None:
         """The next query where something is due."""
+        self.go_on()
+
+    def go_on(self) -> None:
+        """To the next query where something is due."""
         self._to_open(gate.next_open(self.review, self.selected))
 
     def action_previous_open(self) -> None:
