@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -94,23 +95,45 @@ def unique_keywords(given: Iterable[str]) -> tuple[Keyword, ...]:
     return tuple(found.values())
 
 
+_RANGE = re.compile(r"(0|[1-9][0-9]{0,8})\.\.(0|[1-9][0-9]{0,8})")
+WIDEST_RANGE = 10_000
+"""Numbers of a filter: each is looked for as a word."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Filter:
-    """A condition on one field: its value holds the words of `value` next to each other."""
+    """A condition on one field: its value holds the words of `value` next to each other, or a number of a range."""
 
     field: str
     """Dotted name, as in LogEntry.fields."""
     value: str
+    """Words; or `low..high`: the field is, or one of its words is, a whole number from low to high."""
     is_excluded: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "Filter":
-        """Read `field:value`, or `-field:value` to exclude. Raises UsageError when either part is missing."""
+        """Read `field:value` or `field:low..high`, with `-` before it to exclude. Raises UsageError otherwise."""
         _check_unicode("filter", text)
         name, colon, value = text.removeprefix("-").partition(":")
         if not colon or not name.strip() or not words(value):
             raise UsageError(f"{text!r} is not a filter", "write field:value, for example program:sshd")
-        return cls(name.strip(), value.strip().strip('"'), text.startswith("-"))
+        found = cls(name.strip(), value.strip().strip('"'), text.startswith("-"))
+        if found.numbers is not None and not 0 < len(found.numbers) <= WIDEST_RANGE:
+            raise UsageError(
+                f"{text!r} is not a range of 1 to {WIDEST_RANGE} numbers", "write field:low..high, as in code:400..499"
+            )
+        return found
+
+    @property
+    def numbers(self) -> range | None:
+        """The whole numbers that are wanted, where the value is a range of them."""
+        found = _RANGE.fullmatch(self.value)
+        return range(int(found[1]), int(found[2]) + 1) if found else None
+
+    @property
+    def spelling(self) -> str:
+        """The same text for the same condition on the field, however it was typed."""
+        return self.value if self.numbers is not None else " ".join(words(self.value))
 
     def __str__(self) -> str:
         return f"{'-' if self.is_excluded else ''}{self.field}:{self.value}"
@@ -129,7 +152,7 @@ class Query:
     def canonical(self) -> bytes:
         """The same bytes for the same question however it was typed: sorted, tokens instead of spelling."""
         parts = {
-            "filters": sorted([f.field, " ".join(words(f.value)), f.is_excluded] for f in self.filters),
+            "filters": sorted([f.field, f.spelling, f.is_excluded] for f in self.filters),
             "from": rfc3339(self.within.start),
             "index_pattern": self.index_pattern,
             "keyword": list(self.keyword.words) if self.keyword else None,

@@ -8,7 +8,8 @@ from logreview_tui.domain.query import Filter, Keyword, Query, TimeRange
 from logreview_tui.errors import UsageError
 
 _PART = re.compile(r"""-?[^\s"':]+:"[^"]*"|"[^"]*"|\S+""")
-_HINT = 'failed, "not found", program:sshd, -host:a, 2026-03-01..2026-03-02T12:00'
+_RANGE = re.compile(r"-?[^\W\d][^\s\"]*:[0-9]{1,9}\.\.[0-9]{1,9}")
+_HINT = 'failed, "not found", program:sshd, code:400..499, -host:a, 2026-03-01..2026-03-02T12:00'
 
 
 def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzinfo) -> Query:
@@ -17,7 +18,7 @@ def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzin
     filters: list[Filter] = []
     within = period
     for part in _PART.findall(text):
-        if ".." in part and not part.startswith('"'):
+        if ".." in part and not part.startswith('"') and not _RANGE.fullmatch(part):
             within = _window(part, period, zone)
         elif ":" in part and not part.startswith('"'):
             filters.append(Filter.parse(part))

@@ -122,8 +122,7 @@ def _matches(document: Document, query: Query) -> bool:
     if query.keyword and not any(_holds(value, query.keyword.words) for _, value in _leaves(document)):
         return False
     return all(
-        any(name == f.field and _holds(value, tuple(words(f.value))) for name, value in _leaves(document))
-        != f.is_excluded
+        any(name == f.field and _fulfils(value, f) for name, value in _leaves(document)) != f.is_excluded
         for f in query.filters
     )
 
@@ -134,6 +133,12 @@ def _leaves(document: Document, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _leaves(value, f"{prefix}{name}.")
         elif name != "@timestamp":
             yield from ((prefix + name, one) for one in (value if isinstance(value, list) else [value]))
+
+
+def _fulfils(value: Any, condition: Filter) -> bool:
+    if condition.numbers is None:
+        return _holds(value, tuple(words(condition.value)))
+    return any(_holds(value, (str(number),)) for number in condition.numbers)
 
 
 def _holds(value: Any, wanted: tuple[str, ...]) -> bool:

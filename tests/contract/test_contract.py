@@ -38,6 +38,8 @@ FILTERS = (
     ("stream:stderr",), ("-stream:stderr",), ("code:500",), ("-code:500",), ("kubernetes.pod_name:shop-1",),
     ("tags:prod",), ("stream:stdout", "-kubernetes.pod_name:shop-0"), ('message:"not found"',), ("ok:true",),
     ("kubernetes.labels.error:no",), ('na"me of<it>:words',), ("stream:absent",), ("-absent:stderr",),
+    ("code:400..499",), ("-code:501..504",), ("message:1..600",), ("tags:1..9",), ("absent:0..5",), ("code:200..200",),
+    ("code:0..9999",),
 )  # fmt: skip
 HOSTILE_KEYWORDS = (
     'error") OR (*:*', "error AND NOT failed", "/err.*/", "err*", "error~2", '{"match_all":{}}', "error\\", '"error',

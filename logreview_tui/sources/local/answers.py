@@ -31,6 +31,8 @@ def ask_of(query: Query) -> Ask:
 
 
 def _term_of(condition: Filter) -> Term:
+    if condition.numbers is not None:
+        return Term((), condition.field, (condition.numbers[0], condition.numbers[-1]))
     return Term(tuple(words(condition.value)), condition.field)
 
 

@@ -13,15 +13,18 @@ Mode = Literal["text", "documents"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words next to each other in one value, of one field or of any."""
+    """Words next to each other in one value, of one field or of any; or a whole number of a range in one field."""
 
     words: tuple[str, ...]
     field: str | None = None
+    numbers: tuple[int, int] | None = None
+    """First and last; then there are no words."""
 
     @property
     def key(self) -> str:
         """One line that names the term."""
-        return "\x1f".join((self.field or "", *self.words))
+        span = (f"\x1e{self.numbers[0]}..{self.numbers[1]}",) if self.numbers else ()
+        return "\x1f".join((self.field or "", *self.words, *span))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from logreview_tui.sources.local.layouts import layouts
 from logreview_tui.sources.local.model import Term
 from logreview_tui.sources.local.scanner import Scanner
 from logreview_tui.sources.local.stamps import Ints
-from logreview_tui.sources.local.values import as_number, holds, touches
+from logreview_tui.sources.local.values import Value, as_number, holds, holds_number, touches
 
 _LONGEST_LITERAL = 64
+_LAST_WORD = re.compile(r"[A-Za-z0-9_]+(?=$)")
+"""The end of a field's name: no escape hides it but those that make a row odd."""
 _ODD_LETTERS = (b"\xe2\x84\xaa", b"\xc4\xb0")
 
 
@@ -72,8 +74,17 @@ class _Candidates:
     """Rows to take apart; they may be among the others."""
 
 
+def is_held(values: Iterable[Value], term: Term) -> bool:
+    """Whether values fulfil a term."""
+    if term.numbers:
+        return holds_number(values, term.numbers, term.field)
+    return holds(values, term.words, term.field)
+
+
 def _literals(term: Term) -> list[bytes]:
     """What to look for in the bytes, so that no row is missed; nothing where bytes do not tell."""
+    if term.numbers:
+        return [name[0].lower().encode()[:_LONGEST_LITERAL] for name in _LAST_WORD.finditer(term.field or "")]
     if not all(word.isascii() for word in term.words):
         return []
     found = [word.encode()[:_LONGEST_LITERAL] for word in term.words]
@@ -86,6 +97,8 @@ def _candidates(
     entries: Entries, term: Term, hits: dict[bytes, Ints], judge_hits: Callable[[Ints, bytes], Hits]
 ) -> _Candidates:
     nothing = np.zeros(0, np.int64)
+    if term.numbers:
+        return _Candidates(nothing, nothing, _rows_with_field(entries, list(hits.values())))
     if not hits:
         return _Candidates(nothing, nothing, _foreign_rows(entries))
     judged = [judge_hits(start, literal) for literal, start in hits.items()]
@@ -95,6 +108,13 @@ def _candidates(
     found = judged[0]
     sure, letters = (np.setdiff1d(r, entries.odd) for r in (found.rows[found.whole], found.rows[~found.unsure]))
     return _Candidates(sure, letters, _union([found.rows[found.unsure], entries.odd]))
+
+
+def _rows_with_field(entries: Entries, names: Sequence[Ints]) -> Ints:
+    """Rows that may have a field, by its name in a document; in text its name does not stand."""
+    if entries.strings is None or not names:
+        return np.arange(len(entries.start))
+    return _union([entries.rows_with(names[0]), entries.odd])
 
 
 def _is_plain(term: Term) -> bool:
@@ -144,7 +164,7 @@ def _verify(entries: Entries, terms: Sequence[Term], candidates: Sequence[_Candi
     for row in sorted(doubts):
         values = entries.parse(row).values
         for i in doubts[row]:
-            if holds(values, terms[i].words, terms[i].field):
+            if is_held(values, terms[i]):
                 held[i].append(row)
             elif len(terms[i].words) == 1 and touches(values, terms[i].words[0], terms[i].field):
                 touched[i].append(row)
@@ -153,7 +173,7 @@ def _verify(entries: Entries, terms: Sequence[Term], candidates: Sequence[_Candi
 
 def _posting(found: _Candidates, held: list[int], touched: list[int], term: Term) -> Posting:
     rows = _union([found.sure, np.array(held, np.int64)])
-    if len(term.words) > 1:
+    if len(term.words) != 1:
         return Posting(rows.astype(np.uint32), np.zeros(0, np.uint32))
     letters = _union([found.parts, np.array(touched, np.int64)])
     return Posting(rows.astype(np.uint32), np.setdiff1d(letters, rows, assume_unique=True).astype(np.uint32))

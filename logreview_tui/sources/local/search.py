@@ -21,12 +21,12 @@ from logreview_tui.sources.local.buffers import PAD, FileGoneError, OpenFile, Pi
 from logreview_tui.sources.local.entries import Entries, Rows
 from logreview_tui.sources.local.layouts import layout_by_rank
 from logreview_tui.sources.local.model import Ask, Gone, Read, SegmentRef, Tally, Term
-from logreview_tui.sources.local.postings import Posting, find_postings
+from logreview_tui.sources.local.postings import Posting, find_postings, is_held
 from logreview_tui.sources.local.scanner import make_scanner
 from logreview_tui.sources.local.segment_files import DamagedError, read_arrays, write_arrays
 from logreview_tui.sources.local.stamps import Ints
 from logreview_tui.sources.local.strings import Strings
-from logreview_tui.sources.local.values import Parsed, Value, holds
+from logreview_tui.sources.local.values import Parsed, Value
 
 _OFFSET = re.compile("[0-9a-f]{12}")
 _KEPT_BYTES = 96 << 20
@@ -73,7 +73,7 @@ class Shelf:
 
     def _known(self, segment: SegmentRef, term: Term) -> Posting | None:
         if term.field and (place := [Value(*pair, "text") for pair in segment.place if pair[0] == term.field]):
-            rows = np.arange(segment.rows if holds(place, term.words) else 0, dtype=np.uint32)
+            rows = np.arange(segment.rows if is_held(place, term) else 0, dtype=np.uint32)
             return Posting(rows, rows[:0])
         columns = self.columns(segment)
         if f"rows {term.key}" in columns:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from logreview_tui.domain.tokens import lower_case, words
 from logreview_tui.sources.documents import number_text
 
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:e[0-9]{1,3})?")
 
 
@@ -62,6 +63,19 @@ def _holds(value: Value, wanted: Sequence[str]) -> bool:
             return len(wanted) == 1 and as_number(wanted[0]) == value.text
         case _:
             return False
+
+
+def holds_number(values: Iterable[Value], numbers: tuple[int, int], field: str | None = None) -> bool:
+    """Whether a value (of that field) is, or has as a word, a whole number from the first to the last."""
+    return any(
+        any(_is_within(word, numbers) for word in ([value.text] if value.kind == "number" else words(value.text)))
+        for value in values
+        if value.kind != "unsearched" and (field is None or value.name == field)
+    )
+
+
+def _is_within(word: str, numbers: tuple[int, int]) -> bool:
+    return bool(_WHOLE.fullmatch(word)) and numbers[0] <= int(word) <= numbers[1]
 
 
 def touches(values: Iterable[Value], word: str, field: str | None = None) -> bool:

@@ -51,6 +51,8 @@ def words_clause(words: Sequence[str], field: str | None = None) -> Body:
 def _filter_clause(condition: Filter) -> Body:
     from logreview_tui.domain.tokens import words  # noqa: PLC0415 - only where filters are used
 
+    if condition.numbers is not None:
+        return {"terms": {condition.field: [str(n) for n in condition.numbers]}}
     return words_clause(words(condition.value), condition.field)
 
 
