@@ -150,6 +150,11 @@ def opened_source(
     return prepared(source_config(choice, config), config, on_progress)
 
 
+def source_lines(description: SourceDescription) -> Sequence[str]:
+    """Who asked which cluster, and what was assumed, one line each."""
+    return [*map(str, description.facts), *description.assumptions]
+
+
 def problem_lines(description: SourceDescription) -> Sequence[str]:
     """What is damaged or unreadable, one line each."""
     return [f"{p.where}: {p.what}" + (f" ({p.hint})" if p.hint else "") for p in description.problems]

@@ -55,7 +55,11 @@ async def _explain(args: argparse.Namespace, reading: bootstrap.Reading, within:
     keywords = (*PROCEDURE_KEYWORDS, *config.keywords)
     found = await explaining.explain(reading.source, within, keywords, reading.zone, output.progress())
     description = reading.source.describe()
-    said = (bootstrap.period_line(reading, within), *description.assumptions, *bootstrap.problem_lines(description))
+    said = (
+        bootstrap.period_line(reading, within),
+        *bootstrap.source_lines(description),
+        *bootstrap.problem_lines(description),
+    )
     for line in said:
         output.say(line)
     _print(args, description.name, found)

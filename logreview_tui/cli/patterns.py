@@ -50,7 +50,7 @@ async def _patterns(args: argparse.Namespace) -> ExitCode:
                     if args.assign:
                         assigned.write(f"{number} {entry.ref.id}\n")
             description = reading.source.describe()
-        for line in (f"period {rfc3339(within.start)} to {rfc3339(within.end)}", *description.assumptions):
+        for line in (f"period {rfc3339(within.start)} to {rfc3339(within.end)}", *bootstrap.source_lines(description)):
             output.say(line)
         for line in bootstrap.problem_lines(description):
             output.say(line)

@@ -46,7 +46,7 @@ async def _sample(args: argparse.Namespace) -> ExitCode:
         description = reading.source.describe()
     for line in (
         bootstrap.period_line(reading, within),
-        *description.assumptions,
+        *bootstrap.source_lines(description),
         *bootstrap.problem_lines(description),
     ):
         output.say(line)

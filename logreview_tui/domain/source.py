@@ -21,6 +21,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a source says of itself and of who asks, or why it does not."""
+
+    name: str
+    value: str | None = None
+    """None where it is not known."""
+    reason: str = ""
+    """Why it is not known."""
+
+    def __str__(self) -> str:
+        return f"{self.name} not known: {self.reason}" if self.value is None else f"{self.name} {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPattern:
     """A family of indices or files that is searched as one."""
 
@@ -58,3 +72,5 @@ class SourceDescription:
     differences: tuple[str, ...] = ()
     """Where its search differs from OpenSearch's, in words; for OpenSearch itself, what its search is not."""
     problems: tuple[Problem, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    """Who asks, and which cluster it is."""

@@ -20,6 +20,10 @@ KINDS: dict[str, type] = {_kind(of): of for of in get_args(Event)}
 """Journal kind -> event class: `opened`, `answered`, `mark_cleared`, ..."""
 
 
+_LATER = frozenset({"facts"})
+"""Fields that older journals do not have: they are not written while they are empty."""
+
+
 def encode(event: Event) -> tuple[str, JsonObject]:
     r"""The journal kind and body of an event: times as RFC 3339 UTC, bytes as base64, undecodable bytes as `\xNN`."""
     return _kind(type(event)), {key: _plain(value) for key, value in msgspec.to_builtins(event).items()}
@@ -31,7 +35,7 @@ def _plain(value: Any) -> Json:
         case str():
             return storable(value)
         case dict():
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: _plain(item) for key, item in value.items() if item or key not in _LATER}
         case list() | tuple():
             return [_plain(item) for item in value]
         case _:

@@ -105,8 +105,9 @@ def _signer(signed: Signed) -> doc.SignerPart:
 def _source(review: Review) -> doc.SourcePart:
     found = review.opened.source
     problems = tuple(doc.ProblemPart(p.where, p.what, p.hint, p.hides_entries, p.index_pattern) for p in found.problems)
+    facts = tuple(doc.FactPart(f.name, f.value, f.reason) for f in found.facts)
     return doc.SourcePart(
-        found.name, found.kind, found.identity, found.locations, found.assumptions, found.differences, problems
+        found.name, found.kind, found.identity, found.locations, found.assumptions, found.differences, problems, facts
     )
 
 

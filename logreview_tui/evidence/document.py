@@ -77,7 +77,15 @@ class ProblemPart(Part, frozen=True):
     index_pattern: str | None
 
 
-class SourcePart(Part, frozen=True):
+class FactPart(Part, frozen=True):
+    """Something the source said of itself and of who asked; `value` is null where it is not known, for `reason`."""
+
+    name: str
+    value: str | None
+    reason: str
+
+
+class SourcePart(Part, frozen=True, omit_defaults=True):
     """What was reviewed, with what was assumed about it."""
 
     name: str
@@ -87,6 +95,7 @@ class SourcePart(Part, frozen=True):
     assumptions: tuple[str, ...]
     differences: tuple[str, ...]
     problems: tuple[ProblemPart, ...]
+    facts: tuple[FactPart, ...] = ()
 
 
 class SettingPart(Part, frozen=True):
@@ -326,4 +335,5 @@ class Evidence(Part, frozen=True):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of evidence.json."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA}
-    return head | msgspec.json.schema(Evidence)
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Evidence)))  # lists, no tuples
+    return head | plain

@@ -18,12 +18,15 @@ def warning_count(source: SourceDescription) -> int:
 
 
 def problem_lines(state: State) -> list[Line]:
-    """What was assumed, what is damaged, where the search differs, which cells failed."""
+    """Who asked, what was assumed, what is damaged, where the search differs, which cells failed."""
     return list(_problem_lines(state))
 
 
 def _problem_lines(state: State) -> Iterator[Line]:
     source = state.review.opened.source
+    if source.facts:
+        yield line((" who asks, and which cluster", "key"))
+    yield from (line("   ", str(fact)) for fact in source.facts)
     if source.assumptions:
         yield line((" assumed", "key"))
     yield from (line("   ", text) for text in source.assumptions)

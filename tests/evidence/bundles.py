@@ -33,7 +33,7 @@ from logreview_tui.domain.gate import partial_heading
 from logreview_tui.domain.query import Filter, Keyword, Query
 from logreview_tui.domain.review import Review, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
-from logreview_tui.domain.source import Problem
+from logreview_tui.domain.source import Fact, Problem
 from logreview_tui.evidence import bundle, codec
 from logreview_tui.evidence.canonical import Json, canonical, load_object
 from logreview_tui.evidence.journal import Record, chain
@@ -54,6 +54,7 @@ FULL = replace(
         OPENED.source,
         locations=("/var/log/\x1b[31mauth.log", "/var/log/syslog"),
         assumptions=("year 2026",),
+        facts=(Fact("as seen by", "alice, roles *reader*"), Fact("cluster uuid", None, "GET / is not permitted")),
         problems=(Problem("syslog@120", "a run of `NUL` bytes", hides_entries=True, index_pattern="syslog"),),
     ),
     configuration=(("keywords", "not found"), ("settle", "1800 s")),

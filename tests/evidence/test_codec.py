@@ -26,6 +26,7 @@ from logreview_tui.domain.events import (
     Waived,
 )
 from logreview_tui.domain.query import Filter, Query
+from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.canonical import JsonObject, MalformedError
 from logreview_tui.evidence.journal import chain, read
@@ -49,6 +50,7 @@ EVENTS: list[Event] = [
     Varied(QUERY),
     KeywordAdded('"not found"'),
     DutyWaived(Duty.OWN_KEYWORD, "why"),
+    replace(OPENED, source=replace(OPENED.source, facts=(Fact("as seen by", "alice"), Fact("version", None, "why")))),
     Signed("I reviewed.", Reviewer("a@b.c", "A", "r"), "SHA256:x"),
     Abandoned("why"),
     Recovered(12, "0" * 64),
@@ -90,6 +92,18 @@ def test_what_is_no_event_is_refused(kind: str, body: JsonObject) -> None:
 
     with pytest.raises(MalformedError):
         codec.decode(record)
+
+
+def test_a_journal_from_before_a_field_was_known_is_read() -> None:
+    """What older versions wrote has the one spelling that is still written: without the field while it is empty."""
+    kind, body = codec.encode(OPENED)
+    source = body["source"]
+    assert isinstance(source, dict)
+    assert "facts" not in source
+    with_empty = {**body, "source": {**source, "facts": []}}
+
+    with pytest.raises(MalformedError, match="do not belong there"):
+        codec.decode(chain(None, kind, with_empty, actor="a", at=AT, review="r"))
 
 
 def test_bytes_that_are_no_text_are_written_visibly() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from logreview_tui.domain.events import Answered, Event, IncompletenessAccepted, Noted, Opened, Waived
+from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import bundle
 from logreview_tui.evidence.report import bars, block, code, escaped
 from logreview_tui.evidence.sshkeys import PublicKey
@@ -91,6 +92,9 @@ def test_a_review_full_of_hostile_text_makes_a_harmless_report() -> None:
             found[i] = replace(e, reason="x" + _hostile(chance))
         elif isinstance(e, Opened):
             source = replace(e.source, locations=(_hostile(chance),), assumptions=(_hostile(chance),))
+            source = replace(
+                source, facts=(Fact(_hostile(chance), _hostile(chance)), Fact("x", None, _hostile(chance)))
+            )
             found[i] = replace(e, source=source, configuration=((_hostile(chance), _hostile(chance)),))
 
     report = _report(found)
@@ -123,6 +127,8 @@ def test_a_partial_review_says_so_before_anything_else() -> None:
         "- `auth.log not found`: waived at 40: too \\*many\\*",
         "- `syslog`: incomplete counts accepted: the tail is damaged",
         "- problem (entries may be missing): `syslog@120`: a run of \\`NUL\\` bytes",
+        "- as seen by alice, roles \\*reader\\*",
+        "- cluster uuid not known: GET / is not permitted",
         "- cause: someone \\| tries",
         "- the source counted later: 13",
         "- last review: 7 in 172800 s with data",

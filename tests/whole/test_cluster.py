@@ -106,7 +106,7 @@ def test_reviewed_by_keys_to_verify(loaded: Cluster, demo: Path, tmp_path: Path)
     assert evidence["coverage"]["entries_read"] == evidence["coverage"]["entries_drawn"] > 100
     assert {q["count"]["state"] for q in evidence["queries"]} == {"exact"}
     report = (bundle / "report.md").read_text()
-    assert "who asks is not known: authinfo of the security plugin is not offered by this cluster" in report
+    assert "- as seen by not known: authinfo of the security plugin is not offered by this cluster" in report
     # one uuid in four has a `_`, which is escaped there
     assert loaded.request("GET", "/")["cluster_uuid"] in report.replace("\\", "")
 

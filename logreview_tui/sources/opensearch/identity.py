@@ -3,24 +3,38 @@
 Nothing here is needed for a review: each question may be refused, and then the evidence says so.
 """
 
+from dataclasses import dataclass
 from typing import TypeVar
 
+from logreview_tui.domain.source import Fact
 from logreview_tui.sources.opensearch import wire
+from logreview_tui.sources.opensearch.access import Access
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
 
 T = TypeVar("T")
 
 
-async def who_asks(client: Client) -> tuple[str, ...]:
-    """Sentences for the reviewer and for the evidence."""
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of both sides, and what is not and was taken for granted."""
+
+    facts: tuple[Fact, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+async def who_asks(client: Client) -> Identity:
+    """Ask server and plugin. Raises RequestError when there is no cluster, or it does not let us in."""
     who = await _optional(client, "/_plugins/_security/authinfo", wire.Who)
     server = await _optional(client, "/", wire.Server)
-    lines = [_who_line(who), _server_line(server)]
-    if isinstance(who, wire.Who):
-        settings = await _optional(client, "/_plugins/_security/dashboardsinfo", wire.SecuritySettings)
-        lines += _forbidden_lines(settings)
-    return tuple(lines)
+    facts = (_who_fact(who), *_server_facts(server), *_connection_facts(client.access))
+    if isinstance(who, str):
+        return Identity(facts)
+    settings = await _optional(client, "/_plugins/_security/dashboardsinfo", wire.SecuritySettings)
+    return Identity(facts, (_HIDDEN_PARTS, *_hidden_indices(settings)))
+
+
+_HIDDEN_PARTS = "no role hides documents or fields of an index from this user: a cluster does not tell"
 
 
 async def _optional(client: Client, path: str, shape: type[T]) -> T | str:
@@ -33,24 +47,29 @@ async def _optional(client: Client, path: str, shape: type[T]) -> T | str:
         return "not permitted" if e.kind is Kind.FORBIDDEN else "not offered by this cluster"
 
 
-def _who_line(who: wire.Who | str) -> str:
+def _who_fact(who: wire.Who | str) -> Fact:
     if isinstance(who, str):
-        return f"who asks is not known: authinfo of the security plugin is {who}"
+        return Fact("as seen by", None, f"authinfo of the security plugin is {who}")
     name = who.user_name or who.principal or "an unnamed user"
-    roles = ", ".join((*who.roles, *who.backend_roles)) or "none"
-    return f"as seen by {name}, roles {roles}; what roles leave out of documents and fields cannot be told"
+    return Fact("as seen by", f"{name}, roles {', '.join((*who.roles, *who.backend_roles)) or 'none'}")
 
 
-def _server_line(server: wire.Server | str) -> str:
+def _server_facts(server: wire.Server | str) -> tuple[Fact, ...]:
+    names = ("cluster", "cluster uuid", "version")
     if isinstance(server, str):
-        return f"cluster uuid and version are not known: GET / is {server}"
+        return tuple(Fact(name, None, f"GET / is {server}") for name in names)
     version = f"{server.version.distribution} {server.version.number}".strip()
-    return f"cluster {server.cluster_name}, uuid {server.cluster_uuid}, {version}"
+    return tuple(map(Fact, names, (server.cluster_name, server.cluster_uuid, version)))
 
 
-def _forbidden_lines(settings: wire.SecuritySettings | str) -> list[str]:
-    if isinstance(settings, str) or settings.not_fail_on_forbidden_enabled is None:
-        return ["whether indices this user may not read are left out without a mark is not known"]
-    if settings.not_fail_on_forbidden_enabled:
-        return ["indices this user may not read are left out without a mark (do_not_fail_on_forbidden)"]
-    return []
+def _connection_facts(access: Access) -> tuple[Fact, ...]:
+    return (Fact("the cluster's certificate was", "not verified (--insecure)"),) if access.is_insecure else ()
+
+
+def _hidden_indices(settings: wire.SecuritySettings | str) -> tuple[str, ...]:
+    known = not isinstance(settings, str) and settings.not_fail_on_forbidden_enabled
+    if known:
+        return ("this user may read every index: others are left out without a mark (do_not_fail_on_forbidden)",)
+    if isinstance(settings, str) or known is None:
+        return ("this user may read every index: whether others are left out without a mark is not known",)
+    return ()

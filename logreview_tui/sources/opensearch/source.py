@@ -19,7 +19,7 @@ from logreview_tui.sources.opensearch.answers import split_id
 from logreview_tui.sources.opensearch.client import Client, Limits
 from logreview_tui.sources.opensearch.counting import Counting
 from logreview_tui.sources.opensearch.differences import ALWAYS
-from logreview_tui.sources.opensearch.identity import who_asks
+from logreview_tui.sources.opensearch.identity import Identity, who_asks
 from logreview_tui.sources.opensearch.shape import Shape
 
 _MOST_BUCKETS = 10_000
@@ -50,14 +50,14 @@ class OpenSearchSource:
         self._client = Client(access, limits)
         self._counting = Counting(self._client)
         self._shapes: dict[str, Shape] = {}
-        self._who: tuple[str, ...] = ()
+        self._identity = Identity()
         self._counted: dict[str, Timeline] = {}
         """Counted for the matrix and not yet asked for singly: nobody asks the cluster twice for the same."""
         self._drawn_from: dict[str, Timeline] = {}
 
     async def prepare(self, on_progress: OnProgress) -> None:
         """See Source."""
-        self._who = await who_asks(self._client)
+        self._identity = await who_asks(self._client)
         wanted = await discovery.wanted(self._client, self._patterns)
         for done, (name, indices) in enumerate(sorted(wanted.items())):
             on_progress(Progress(done, len(wanted), "index patterns"))
@@ -74,9 +74,9 @@ class OpenSearchSource:
         """See Source."""
         return SourceDescription(
             source_name(self._access, self._config_name), "opensearch",
-            source_identity(self._access, self._config_name), (str(self._access.url),), self._who,
+            source_identity(self._access, self._config_name), (str(self._access.url),), self._identity.assumptions,
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
-            tuple(p for s in self._shapes.values() for p in s.problems),
+            tuple(p for s in self._shapes.values() for p in s.problems), self._identity.facts,
         )  # fmt: skip
 
     async def index_patterns(self) -> Sequence[IndexPattern]:

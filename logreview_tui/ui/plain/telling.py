@@ -214,6 +214,7 @@ def note_facts(note: Note) -> Iterator[Fact]:
 def problem_facts(state: State) -> Iterator[Fact]:
     """What was assumed, what is damaged, where the search differs, which cells have no exact count."""
     source = state.review.opened.source
+    yield from (f"source: {fact}" for fact in source.facts)
     yield from (f"assumed: {text}" for text in source.assumptions)
     for problem in source.problems:
         yield f"problem: {problem.where}: {problem.what}" + (f", {problem.hint}" if problem.hint else "")

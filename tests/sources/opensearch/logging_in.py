@@ -44,7 +44,7 @@ async def opened(into: Access) -> AsyncIterator[OpenSearchSource]:
 async def who(into: Access) -> str:
     """What the cluster says about who asks."""
     async with opened(into) as source:
-        return source.describe().assumptions[0]
+        return str(source.describe().facts[0])
 
 
 async def refused(into: Access) -> SourceError:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from logreview_tui.cli import main
 from logreview_tui.domain.counts import CountState
+from logreview_tui.domain.source import Fact
 from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch.access import Access, Url
 from logreview_tui.sources.opensearch.client import Client
@@ -43,12 +44,18 @@ async def test_a_pattern_that_may_not_be_read(cluster: Cluster, password: Path) 
     """It is not permitted, the other is counted, and the description says who asked."""
     async with opened(access(cluster, user=WITHOUT_AUTHLOG, password_file=password)) as source:
         found = {p: (await count(source, ask(p, "error"))).count for p in ("kubernetes*", "authlog*")}
-        told = source.describe().assumptions
+        told = source.describe()
 
     assert (found["kubernetes*"].state, found["kubernetes*"].value) == (CountState.EXACT, 1)
     assert (found["authlog*"].state, found["authlog*"].value) == (CountState.NOT_PERMITTED, None)
-    assert told[0].startswith(f"as seen by {WITHOUT_AUTHLOG}, roles ")
-    assert "GET / is not permitted" in told[1]
+    assert str(told.facts[0]).startswith(f"as seen by {WITHOUT_AUTHLOG}, roles ")
+    assert "logreview_without_authlog" in str(told.facts[0])
+    unseen = Fact("cluster uuid", None, "GET / is not permitted")
+    assert unseen in told.facts
+    assert str(unseen) == "cluster uuid not known: GET / is not permitted"
+    assert told.assumptions == (
+        "no role hides documents or fields of an index from this user: a cluster does not tell",
+    )
 
 
 def test_a_wrong_password_is_not_repeated(cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,7 +136,7 @@ async def test_a_token_of_a_file(cluster: Cluster, tmp_path: Path) -> None:
     file = private(tmp_path / "token", token(lives_s=3600))
 
     async with opened(access(cluster, token_file=file)) as source:
-        assert source.describe().assumptions[0].startswith(f"as seen by {REVIEWER}, roles ")
+        assert str(source.describe().facts[0]).startswith(f"as seen by {REVIEWER}, roles ")
     into = access(cluster, token_file=private(file, FORGED))
     await into.headers()
     private(file, token(lives_s=3600))
