@@ -37,6 +37,7 @@ from logreview_tui.ui.screens.help import HelpScreen
 from logreview_tui.ui.screens.listing import ListScreen
 from logreview_tui.ui.screens.matrix import MatrixScreen
 from logreview_tui.ui.screens.note import NoteScreen
+from logreview_tui.ui.screens.palette import PaletteScreen
 from logreview_tui.ui.screens.query import QueryScreen
 from logreview_tui.ui.screens.sign_off import SignOffScreen
 from logreview_tui.ui.steps import Steps
@@ -259,6 +260,25 @@ class LogReviewApp(App[None]):
         """All keys of the screen in front."""
         if isinstance(self.screen, ReviewScreen):
             self.push_screen(HelpScreen(self.screen.WHERE))
+
+    def action_palette(self) -> None:
+        """The commands of the screen in front, by name."""
+        if isinstance(self.screen, ReviewScreen):
+            self.push_screen(PaletteScreen(self.screen.WHERE))
+
+    async def do(self, action: str) -> None:
+        """Run an action of the table on the screen in front."""
+        await self.run_action(action, self.screen)
+
+    @property
+    def themes_to_choose(self) -> list[str]:
+        """Themes that would make a difference here."""
+        return [] if terminal.is_mono(self._environ) else list(self.preferences.themes)
+
+    def action_use_theme(self, name: str) -> None:
+        """Other colours from now on."""
+        self.theme = name
+        self.say(f"theme: {name} in config.yaml keeps it")
 
     def action_interrupted(self) -> None:
         """Ctrl+C ends nothing by itself: the review would be fine, the reviewer's place lost."""

@@ -111,10 +111,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
     Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _N)),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
+    Command("app.palette", ("colon",), "app.palette", "", "commands by name", (_M, _Q, _S, _L)),
     Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S, _L)),
     Command("app.quit", ("q",), "app.leave", "quit", "quit, the review is kept", (_M,)),
     Command("app.interrupt", ("ctrl+c",), "app.interrupted", "", "stops, does not quit", (_ALL,)),
-    Command("app.suspend", ("ctrl+z",), "app.suspend_process", "", "suspend, fg comes back", (_ALL,)),
+    Command(
+        "app.suspend",
+        ("ctrl+z",),
+        "app.suspend_process",
+        "",
+        "suspend, fg comes back",
+        (_ALL,),
+        pair="suspend, draw again",
+    ),
     Command("app.redraw", ("ctrl+l",), "app.redraw", "", "draw the screen again", (_ALL,)),
 )
 

@@ -14,6 +14,8 @@ from logreview_tui.ui.edit import Edit
 from logreview_tui.ui.lines import Line, Piece, cells, line
 from logreview_tui.ui.panes.line_pane import LinePane
 
+_NEVER_TYPED = frozenset(("tab", "shift+tab", "up", "down", "pageup", "pagedown"))
+
 
 class EditField(LinePane, can_focus=True):
     """A label and a text that wraps over the rows of the field."""
@@ -117,7 +119,7 @@ class EditField(LinePane, can_focus=True):
 
     def _is_for_the_screen(self, event: Key) -> bool:
         is_other = event.key.startswith("ctrl+") or event.key[1:].isdecimal()
-        return event.key in {"tab", "shift+tab"} or (is_other and self.edit.key(event.key) is None)
+        return event.key in _NEVER_TYPED or (is_other and self.edit.key(event.key) is None)
 
     def _take(self, edit: Edit) -> None:
         if edit != self.edit:

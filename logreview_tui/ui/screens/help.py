@@ -16,6 +16,8 @@ from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.screens.base import ReviewScreen
 
 _KEYS = 12
+_AROUND = 4
+"""Title, signs, and a blank line at each where there is room."""
 
 
 class HelpScreen(ReviewScreen):
@@ -55,18 +57,18 @@ def help_lines(where: Where, commands: Sequence[Command], width: int, height: in
         f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.note} note  "
         f"{glyphs.empty} no entries  {glyphs.failed} failed  {glyphs.pending} not yet"
     )
-    room = max(height - 4, 1)
-    made: list[Line] = [line((f" Keys: {where}", "title")), ()]
-    if len(rows) <= room:
-        made += rows
+    table: list[Line] = []
+    if len(rows) <= height - _AROUND:
+        table = rows
     else:
         half = max(-(-len(rows) // 2), 1)
         column = width // 2
         for i in range(half):
             left = padded(cut(rows[i], column - 1, glyphs.dots), column)
             right = cut(rows[i + half], width - column, glyphs.dots) if i + half < len(rows) else ()
-            made.append((*left, *right))
-    made += [(), line((signs, "dim"))]
+            table.append((*left, *right))
+    gap: list[Line] = [()] if len(table) + _AROUND <= height else []
+    made = [line((f" Keys: {where}", "title")), *gap, *table, *gap, line((signs, "dim"))]
     return [cut(row, width, glyphs.dots) if cells(row) > width else row for row in made]
 
 
