@@ -126,7 +126,8 @@ def timeline_of(query: Query, interval: timedelta, shape: Shape, judged: Judged)
 def joined(parts: Sequence[Judged], sizes: Sequence[int]) -> Judged:
     """Neighbouring slices of one query as one answer. sizes: buckets of each slice.
 
-    A slice without a number makes the whole a lower bound, and its bars None.
+    A slice without a number makes the whole a lower bound, and its bars None; where the others hold nothing there is
+    no number, so that it can be asked again.
     """
     known = [p for p in parts if p.count.value is not None]
     if not known:
@@ -135,6 +136,8 @@ def joined(parts: Sequence[Judged], sizes: Sequence[int]) -> Judged:
     why = [f"{len(lost)} of {len(parts)} slices of the period were not answered: {lost[0]}"] if lost else []
     why += dict.fromkeys(p.count.reason for p in known if not p.count.is_exact)
     total = sum(p.count.value or 0 for p in known)
+    if lost and not total:
+        return Judged(Count.failed("; ".join(why)))
     count = Count.at_least(total, "; ".join(why)) if why else Count.exact(total)
     if any(not p.counts for p in known):
         return Judged(count)

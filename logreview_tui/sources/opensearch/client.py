@@ -7,6 +7,7 @@ followed, nothing is retried behind our back, and every answer is read into the 
 import asyncio
 import http
 import logging
+import random
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +66,11 @@ class Limits:
     request: timedelta = timedelta(seconds=50)
     """We stop waiting; proxies do at 60 s."""
     requests: int = 2
-    """At a time."""
+    """At a time; halved when the cluster pushes back."""
+    waits_s: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    """Before asking a busy cluster again, each up to half as long again; then it is given up."""
+    slow: timedelta = timedelta(seconds=15)
+    """A request that takes longer makes the next ones ask for a day at a time."""
 
 
 class _Response(aiohttp.ClientResponse):
@@ -192,10 +197,13 @@ class Client:
             sent = {**body, "timeout": _seconds(self.limits.search)}
             return await self._send("POST", f"/{_path(indices)}/_search", wire.Answer, params=params, body=_json(sent))
 
-        return await self._without_cancel_after(ask)
+        return await self._patiently(lambda: self._without_cancel_after(ask))
 
     async def msearch(self, indices: str, bodies: Sequence[Body], *, at_once: int) -> tuple[wire.Answer, ...]:
-        """Several searches in one request; answers in the order of the questions, each with a status of its own."""
+        """Several searches in one request; answers in the order of the questions, each with a status of its own.
+
+        A busy cluster is not asked again from here: fewer may be asked then.
+        """
 
         async def ask() -> wire.Answers:
             head: Body = {
@@ -227,12 +235,14 @@ class Client:
     async def field_caps(self, indices: str, fields: str) -> wire.FieldCaps:
         """Types of fields, and the indices that answer."""
         params = {"fields": fields, "ignore_unavailable": "true", "allow_no_indices": "true"}
-        return await self._send("GET", f"/{_path(indices)}/_field_caps", wire.FieldCaps, params=params)
+        path = f"/{_path(indices)}/_field_caps"
+        return await self._patiently(lambda: self._send("GET", path, wire.FieldCaps, params=params))
 
     async def resolve(self, name: str) -> wire.Resolved:
         """What stands behind a name, closed and hidden indices included."""
         params = {"expand_wildcards": "all"}
-        return await self._send("GET", f"/_resolve/index/{_path(name)}", wire.Resolved, params=params)
+        path = f"/_resolve/index/{_path(name)}"
+        return await self._patiently(lambda: self._send("GET", path, wire.Resolved, params=params))
 
     async def get(self, path: str, shape: type[T]) -> T:
         """An optional look at the server or its security plugin."""
@@ -242,6 +252,22 @@ class Client:
         """Close every connection; the server stops what it still searches for us."""
         self._is_closed = True
         await self._client.close()
+
+    async def wait(self, attempt: int) -> None:
+        """Ask fewer things at a time from now on, and let the cluster recover."""
+        self._turns = asyncio.Semaphore(max(1, self.limits.requests // 2))
+        seconds = self.limits.waits_s[attempt]
+        await asyncio.sleep(seconds * random.uniform(1.0, 1.5))  # noqa: S311 - spreads requests, keeps no secret
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        for attempt in range(len(self.limits.waits_s)):
+            try:
+                return await ask()
+            except RequestError as e:
+                if e.kind is not Kind.BUSY:
+                    raise
+            await self.wait(attempt)
+        return await ask()
 
     async def _without_cancel_after(self, ask: Callable[[], Awaitable[T]]) -> T:
         try:

@@ -4,8 +4,6 @@ One query that cannot be answered never costs the others: a request that is refu
 query.
 """
 
-import asyncio
-import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,10 +19,6 @@ from logreview_tui.sources.opensearch.requests import Body, timeline_body
 from logreview_tui.sources.opensearch.shape import Shape
 
 _DAY = timedelta(days=1)
-_SLOW_S = 15.0
-"""A request that takes longer makes the next ones ask for a day at a time."""
-_WAITS_S = (1.0, 2.0, 4.0, 8.0)
-"""Before asking a busy cluster again, up to half as long again."""
 _GIVE_UP = 2
 """Requests for slices without any answer in a row."""
 
@@ -67,7 +61,7 @@ class Counting:
             return [await self._in_slices(shape, query, interval) for query in batch]
         started = monotonic()
         found = await self._ask(shape, [(q, q.within) for q in batch], interval)
-        self.pace.is_sliced |= monotonic() - started > _SLOW_S
+        self.pace.is_sliced |= monotonic() - started > self._client.limits.slow.total_seconds()
         return [
             await self._in_slices(shape, query, interval) if judged.is_slow and can_slice else judged
             for query, judged in zip(batch, found, strict=True)
@@ -100,12 +94,12 @@ class Counting:
 
     async def _patiently(self, shape: Shape, bodies: Sequence[Body]) -> list[wire.Answer | RequestError]:
         answers = await self._once(shape, bodies)
-        for wait in _WAITS_S:
+        for attempt in range(len(self._client.limits.waits_s)):
             busy = [i for i, a in enumerate(answers) if _is_busy(a)]
             if not busy:
                 break
             self.pace.slow_down()
-            await asyncio.sleep(wait * random.uniform(1.0, 1.5))  # noqa: S311 - spreads requests, keeps no secret
+            await self._client.wait(attempt)
             for at in range(0, len(busy), self.pace.queries):
                 some = busy[at : at + self.pace.queries]
                 again = await self._once(shape, [bodies[i] for i in some])

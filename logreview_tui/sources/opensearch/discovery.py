@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from logreview_tui.domain.source import Problem
 from logreview_tui.errors import SourceError
@@ -22,6 +23,8 @@ from logreview_tui.sources.opensearch.shape import Shape
 
 _FAMILY = re.compile(r"^(?P<stem>.+?)[-_.]*(?:(?:19|20)\d\d[-._]?(?:\d\d(?:[-._]?\d\d)?)?|\d{4,})(?:[-_.]\d+)*$")
 _TOLD = 3
+_NAMES_AT_ONCE = 20
+"""In a URL, which may be 4 kB long."""
 _DATES = {"date", "date_nanos"}
 
 
@@ -53,7 +56,7 @@ async def wanted(client: Client, configured: Mapping[str, Sequence[str]]) -> dic
             forbidden = e
             found[name] = name
             continue
-        if resolved.indices or resolved.data_streams:
+        if resolved.indices or resolved.aliases or resolved.data_streams:
             found[name] = name
     if found and (forbidden is None or len(found) > 1):
         return found
@@ -92,8 +95,8 @@ async def look(client: Client, name: str, indices: str, time_field: str) -> Shap
     """Everything there is to know about a pattern. Raises RequestError when the cluster cannot be asked at all."""
     shape = Shape(name, indices, time_field)
     try:
-        names = await _names(client, indices)
         caps = await client.field_caps(indices, "*")
+        names = await _names(client, indices, caps.indices)
     except RequestError as e:
         if e.kind is not Kind.FORBIDDEN:
             raise
@@ -111,17 +114,26 @@ async def look(client: Client, name: str, indices: str, time_field: str) -> Shap
     return await _covered(client, replace(shape, problems=tuple(problems), differences=told))
 
 
-async def _names(client: Client, indices: str) -> Names:
+async def _names(client: Client, indices: str, answering: Sequence[str]) -> Names:
+    """Every index behind the names and wildcards that are asked, also through aliases and data streams."""
+    wanted = [part for part in indices.split(",") if not part.startswith("-")]
+    left_out = [part[1:] for part in indices.split(",") if part.startswith("-")]
     try:
-        found = [await client.resolve(part) for part in indices.split(",") if not part.startswith("-")]
+        resolved = [await client.resolve(part) for part in wanted]
+        listed = {i.name: i.attributes for r in resolved for i in r.indices if "hidden" not in i.attributes}
+        behind = {name for r in resolved for name in r.members if not any(fnmatchcase(name, o) for o in left_out)}
+        silent = sorted(behind - listed.keys() - set(answering))
+        for at in range(0, len(silent), _NAMES_AT_ONCE):
+            some = await client.resolve(",".join(silent[at : at + _NAMES_AT_ONCE]))
+            listed |= {i.name: i.attributes for i in some.indices}
     except RequestError as e:
         if e.kind is Kind.FORBIDDEN:
             return Names(is_known=False)
         raise
-    seen = {i.name: i.attributes for r in found for i in r.indices if "hidden" not in i.attributes}
+    kept = {n: attributes for n, attributes in listed.items() if not any(fnmatchcase(n, o) for o in left_out)}
     return Names(
-        tuple(n for n, attributes in seen.items() if "closed" not in attributes),
-        tuple(n for n, attributes in seen.items() if "closed" in attributes),
+        tuple(n for n, attributes in kept.items() if "closed" not in attributes),
+        tuple(n for n, attributes in kept.items() if "closed" in attributes),
     )
 
 

@@ -35,6 +35,8 @@ _PARTS = 60
 """How many times finer."""
 _HIT_PATHS = ("hits.hits._index", "hits.hits._id", "hits.hits.sort")
 _BUCKET_PATHS = ("aggregations.t.buckets.key", "aggregations.t.buckets.doc_count")
+_LONGEST_PATH = 2_000
+"""Servers take 4 kB of a request's first line."""
 _WALKED = 50_000
 _EVER = -(2**62)
 """Before any time stamp."""
@@ -200,10 +202,14 @@ def _check(found: int, expected: int, query: Query) -> None:
 
 async def fetch(client: Client, shape: Shape, places: Sequence[Place]) -> dict[str, LogEntry]:
     """Whole entries by EntryRef.id. Raises SourceError if one is gone."""
-    by_index = {p.index for p in places}
+    by_index = sorted({p.index for p in places})
     ids = {p.document for p in places}
     body = by_ids_body(sorted(ids), len(ids) * len(by_index), shape.time_field)
-    answer = await client.search(",".join(sorted(by_index)), body)
+    names = ",".join(by_index)
+    if len(names) > _LONGEST_PATH:
+        names = shape.indices
+        body["query"]["bool"]["filter"].append({"terms": {"_index": by_index}})
+    answer = await client.search(names, body)
     if missing(answer):
         raise SourceError(f"an entry could not be fetched: {'; '.join(missing(answer))}", "ask again with R")
     hits = answer.hits.hits if answer.hits else ()

@@ -99,7 +99,7 @@ _BUSY_TYPES = frozenset({
     "circuit_breaking_exception", "rejected_execution_exception", "opensearch_rejected_execution_exception",
     "cluster_block_exception",
 })  # fmt: skip
-_SLOW_TYPES = frozenset({"task_cancelled_exception", "time_exceeded_exception"})
+_SLOW_TYPES = frozenset({"task_cancelled_exception", "time_exceeded_exception", "too_many_buckets_exception"})
 
 
 def sentence(cause: Cause | str | None) -> str:

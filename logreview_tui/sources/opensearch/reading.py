@@ -9,6 +9,7 @@ from logreview_tui.sources import Order
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.answers import count_of, entry_of, missing, place_of, read, split_id
 from logreview_tui.sources.opensearch.client import Client
+from logreview_tui.sources.opensearch.failures import RequestError
 from logreview_tui.sources.opensearch.presets import SCOPES
 from logreview_tui.sources.opensearch.requests import (
     Body,
@@ -137,7 +138,10 @@ async def facet(client: Client, shape: Shape, query: Query, name: str, size: int
     is_absent = not caps.fields.get(name, {}).keys() - _NO_VALUES
     if exact is None and not is_absent:
         raise SourceError(f"{name}: the cluster cannot count its values", "choose a field with whole values (.keyword)")
-    answer = await client.search(shape.indices, facet_body(query, shape.time_field, name, exact, size))
+    try:
+        answer = await client.search(shape.indices, facet_body(query, shape.time_field, name, exact, size))
+    except RequestError as e:
+        raise RequestError(f"{name}: its values cannot be counted: {e.message}", e.hint, kind=e.kind) from e
     count = count_of(answer)
     if not count.is_exact:
         raise SourceError(f"{name}: its values cannot be counted: {count.reason or count}", "ask again with R")

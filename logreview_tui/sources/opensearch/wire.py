@@ -207,11 +207,25 @@ class ResolvedStream(Struct, frozen=True):
     backing_indices: tuple[str, ...] | str = ()
 
 
+class ResolvedAlias(Struct, frozen=True):
+    """Another name of some indices."""
+
+    name: str
+    indices: tuple[str, ...] | str = ()
+
+
 class Resolved(Struct, frozen=True):
     """What a name stands for."""
 
     indices: tuple[ResolvedIndex, ...]
+    aliases: tuple[ResolvedAlias, ...] = ()
     data_streams: tuple[ResolvedStream, ...] = ()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The indices of aliases and data streams."""
+        many = (*(a.indices for a in self.aliases), *(s.backing_indices for s in self.data_streams))
+        return tuple(name for names in many for name in ([names] if isinstance(names, str) else names))
 
 
 class Who(Struct, frozen=True):

@@ -72,7 +72,27 @@ async def count(source: OpenSearchSource, query: Query, interval: timedelta = HO
     return timeline
 
 
-QUICK = Limits(timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3))
+QUICK = Limits(timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3), waits_s=(0.01,) * 4)
+_SLOWLY = """
+long some() { long n = 0; for (int i = 0; i < 900000; i++) { n += i % 7 } return n }
+long n = 0;
+for (int i = 0; i < params.n; i++) { n += some() }
+return n > 0
+"""
+
+
+def alias(cluster: Cluster, name: str, index: str, *, slowness: int = 0) -> None:
+    """Another name of an index; with a slowness every entry that a search looks at costs some 5 ms times that."""
+    script = {"script": {"script": {"source": _SLOWLY, "params": {"n": slowness}}}}
+    added = {"index": index, "alias": name, **({"filter": script} if slowness else {})}
+    cluster.request("POST", "/_aliases", {"actions": [{"add": added}]})
+
+
+def settings(cluster: Cluster, **values: Any) -> None:
+    """Settings of the whole cluster, gone with the next `empty`; `__` in a name stands for a dot."""
+    named = {name.replace("__", "."): value for name, value in values.items()}
+    cluster.request("PUT", "/_cluster/settings", {"persistent": named})
+
 
 Reply = tuple[int, Mapping[str, str], bytes]
 
