@@ -41,6 +41,18 @@ class Anomaly:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What is usual in each bucket of a timeline, both ends included; without any bucket where nothing can be said."""
+
+    low: tuple[int, ...] = ()
+    high: tuple[int, ...] = ()
+
+    def part(self, buckets: range) -> "Band":
+        """Consecutive buckets alone."""
+        return Band(self.low[buckets.start : buckets.stop], self.high[buckets.start : buckets.stop])
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What the statistics say of one timeline."""
 

@@ -35,6 +35,10 @@ class Glyphs:
     eighths: str
     """Tops of bars, lowest first; one sign where the font has no eighths."""
     lost: str
+    above: str
+    """A bar beyond what is usual."""
+    previous: str
+    """How high it was weeks before."""
     span: str
     """Under a range of the timeline."""
     here: str
@@ -53,19 +57,22 @@ UTF8 = Glyphs(
     "utf8",
     understood="✓", suspicious="!", open="·", empty="-", waived="W", failed="E", not_permitted="x", pending="…",
     note="✎", at_least="≥", up="▲", down="▼", left="‹", right="›", cursor=">", rule="─", bar="█", missing="░",
-    eighths="▁▂▃▄▅▆▇█", lost="?", span="━", here="┼", dots="…", separator="│", enter="⏎", times="×",
+    eighths="▁▂▃▄▅▆▇█", lost="?", above="▓", previous="─", span="━", here="┼",
+    dots="…", separator="│", enter="⏎", times="×",
 )  # fmt: skip
 CONSOLE = Glyphs(
     "console",
     understood="+", suspicious="!", open="·", empty="-", waived="W", failed="E", not_permitted="x", pending="…",
     note="*", at_least=">", up="▲", down="▼", left="<", right="›", cursor=">", rule="─", bar="█", missing="░",
-    eighths="▒█", lost="?", span="=", here="┼", dots="…", separator="│", enter="Enter ", times="x",
+    eighths="▒█", lost="?", above="%", previous="─", span="=", here="┼",
+    dots="…", separator="│", enter="Enter ", times="x",
 )  # fmt: skip
 ASCII = Glyphs(
     "ascii",
     understood="+", suspicious="!", open=".", empty="-", waived="W", failed="E", not_permitted="x", pending="~",
     note="*", at_least=">", up="^", down="v", left="<", right=">", cursor=">", rule="-", bar="#", missing=".",
-    eighths="#", lost="?", span="=", here="|", dots="~", separator="|", enter="Enter ", times="x",
+    eighths="#", lost="?", above="%", previous="-", span="=", here="|",
+    dots="~", separator="|", enter="Enter ", times="x",
 )  # fmt: skip
 TIERS = {tier.name: tier for tier in (UTF8, CONSOLE, ASCII)}
 

@@ -1,18 +1,14 @@
-"""The lines of the query screen around its panes: title, selected bucket, caption of the sample. Pure."""
-
-from datetime import tzinfo
+"""The lines of the query screen around its panes: title, caption of the sample. Pure."""
 
 from logreview_tui.domain import gate
-from logreview_tui.domain.counts import PENDING, Timeline
+from logreview_tui.domain.counts import PENDING
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.ui.cells import State, tally
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.info import is_total, numbers
 from logreview_tui.ui.lines import Line, fitting, line
-from logreview_tui.ui.scales import Scale
-from logreview_tui.ui.timeline_view import TimelineView
-from logreview_tui.ui.wording import bucket, grouped, keyword, length, period, plural
+from logreview_tui.ui.wording import grouped, keyword, plural
 
 
 def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
@@ -32,38 +28,6 @@ def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
     if suspicious:
         parts.append(line((f"{suspicious}{glyphs.suspicious}", "verdict-suspicious")))
     return fitting(parts, width)
-
-
-def bucket_line(view: TimelineView, fit: Scale, zone: tzinfo, width: int, glyphs: Glyphs) -> Line:
-    """What is selected in the timeline, its number, and how many buckets a column stands for."""
-    timeline, buckets = view.timeline, view.selected(fit)
-    part = timeline.part(buckets)
-    parts = [line(f" {bucket(part.start, part.query.within.end, zone)}"), _number(part, glyphs)]
-    if view.anchor is not None:
-        parts.append(line(f"in {plural(len(buckets), 'bucket')} of {length(timeline.interval)}"))
-    if view.outer:
-        parts.append(line(("zoomed", "key")))
-    per_column = fit.per_column
-    scale = f"{fit.width} col = {length(timeline.interval * per_column)}"
-    scale += f", highest of {per_column} buckets" if per_column > 1 else ""
-    return fitting([*parts, line((scale, "dim")), line((period(timeline.query.within, zone), "dim"))], width)
-
-
-def _number(part: Timeline, glyphs: Glyphs) -> Line:
-    """What some buckets hold; data that is missing is no zero."""
-    lost = sum(n is None for n in part.counts)
-    if lost == len(part.counts):
-        return line(("no data", "plot-lost"))
-    sign = "n=" if part.count.is_exact else f"n{glyphs.at_least}"
-    number = line((f"{sign}{grouped(part.count.value or 0)}", "title"))
-    return (*number, *line((f", {lost} without data", "plot-lost"))) if lost else number
-
-
-def why_no_timeline(timeline: Timeline | None) -> Line:
-    """What is said in its place."""
-    if timeline is None:
-        return line(("  waiting for the source", "dim"))
-    return line((f"  no timeline: {timeline.count.reason or timeline.count}", "severity-error"))
 
 
 def caption(state: State, query: Query) -> Line:

@@ -2,7 +2,7 @@
 
 The only file that imports plotext, and only when the first timeline is drawn.
 
-plotext draws axes, ticks and bars; eighth-height tops and lost buckets are laid over them here. The cursor and what
+plotext draws axes and ticks; bars are drawn sign by sign over its own, which are not as fine. The cursor and what
 else moves is laid over the kept rows by the pane: a build costs 5 to 30 ms, a move should cost none.
 """
 
@@ -12,9 +12,11 @@ from datetime import tzinfo
 from importlib import import_module
 
 from logreview_tui.domain.counts import Timeline
+from logreview_tui.ui.bar_signs import Bar, bars_of
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, line, runs
-from logreview_tui.ui.scales import Scale, Tick, peak, scale, ticks
+from logreview_tui.ui.overlays import Overlays
+from logreview_tui.ui.scales import Scale, Tick, scale, ticks
 from logreview_tui.ui.wording import compact
 
 AXIS = 6
@@ -44,15 +46,14 @@ def columns_of(width: int) -> int:
     return max(width - AXIS - 1, 1)
 
 
-def draw(timeline: Timeline, zone: tzinfo, width: int, height: int, glyphs: Glyphs) -> Raster:
-    """Axes, ticks and bars of a timeline with at least one bucket."""
+def draw(timeline: Timeline, laid: Overlays, zone: tzinfo, width: int, height: int, glyphs: Glyphs) -> Raster:
+    """Axes, ticks and bars of a timeline with at least one bucket, and what is laid over them."""
     fit = fit_of(timeline, width)
     marks = ticks(timeline, fit, zone)
     has_dates = height >= _ROWS_WITH_DATES and any(t.date for t in marks)
     plot_rows = height - has_dates
-    values = [timeline.counts[peak(timeline.counts, fit.group(i))] for i in range(0, fit.buckets, fit.per_column)]
-    columns = [v for v in values for _ in range(fit.width)]
-    top = max((v for v in columns if v), default=1)
+    columns = bars_of(timeline.counts, laid, fit)
+    top = max((n for bar in columns for n in (bar.value, bar.previous) if n), default=1)
     if height < _ROWS_WITH_AXES:
         leads = [f"{compact(top):>5}{glyphs.separator}", *[" " * 5 + glyphs.separator] * (height - 1)]
         strip = [_with_bars(lead, columns, height - 1 - i, height, top, glyphs) for i, lead in enumerate(leads)]
@@ -66,7 +67,7 @@ def draw(timeline: Timeline, zone: tzinfo, width: int, height: int, glyphs: Glyp
     return Raster(tuple(rows), bars, fit)
 
 
-def _plotted(columns: list[int | None], top: int, marks: Sequence[Tick], rows: int, glyphs: Glyphs) -> list[str]:
+def _plotted(columns: Sequence[Bar], top: int, marks: Sequence[Tick], rows: int, glyphs: Glyphs) -> list[str]:
     """Rows of axes, ticks and bars as plotext draws them, without colour."""
     plt = import_module("plotext")
     plt.clear_figure()
@@ -80,7 +81,7 @@ def _plotted(columns: list[int | None], top: int, marks: Sequence[Tick], rows: i
     labels = {0: "0", top: compact(top)} | ({top // 2: compact(top // 2)} if rows > _ROWS_WITH_DATES - 1 else {})
     plt.yticks(list(labels), [f"{text:>5}" for text in labels.values()])
     plt.xticks([t.column for t in marks], [t.label for t in marks])
-    plt.plot(list(range(len(columns))), [c or 0 for c in columns], marker=glyphs.bar, fillx=True)
+    plt.plot(list(range(len(columns))), [bar.value or 0 for bar in columns], marker=glyphs.bar, fillx=True)
     text = plt.uncolorize(plt.build())
     if glyphs.name == "ascii":
         text = text.translate(str.maketrans("│┤└─┬┼├┐┘┌", "||+-++|+++"))
@@ -88,20 +89,9 @@ def _plotted(columns: list[int | None], top: int, marks: Sequence[Tick], rows: i
     return (found + [""] * rows)[:rows]
 
 
-def _with_bars(row: str, columns: list[int | None], level: int, levels: int, top: int, glyphs: Glyphs) -> Line:
+def _with_bars(row: str, bars: Sequence[Bar], level: int, levels: int, top: int, glyphs: Glyphs) -> Line:
     """One row of bars, counted from 0 at the bottom, with tops as fine as the font allows."""
-    tops = glyphs.eighths
-    made = ""
-    for value in columns:
-        if value is None:
-            made += glyphs.lost if level == 0 else " "
-            continue
-        parts = max(round(value * levels * len(tops) / top), 1) if value else 0
-        here = parts - level * len(tops)
-        made += " " if here <= 0 else glyphs.bar if here >= len(tops) else tops[here - 1]
-    lead = (row[:AXIS], "plot-axis")
-    signs = ((c, "plot-lost" if c == glyphs.lost else "plot-count") for c in made)
-    return (*line(lead), *runs(signs))
+    return (*line((row[:AXIS], "plot-axis")), *runs(bar.sign(level, levels, top, glyphs) for bar in bars))
 
 
 def _dates(marks: Sequence[Tick], width: int) -> Line:

@@ -6,10 +6,16 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from logreview_tui.domain.counts import Timeline
 
-_HOUR_STEPS = (1, 3, 6, 12)
+_CLOCK_STEPS = (
+    *((s, 10, "%H:%M:%S") for s in (1, 5, 10, 15, 30)),
+    *((s, 7, "%H:%M") for s in (60, 120, 300, 600, 900, 1800)),
+    *((s, 5, "%H") for s in (3600, 10_800, 21_600, 43_200)),
+)
+"""Seconds between ticks of a clock, the columns a label needs, and how it is written."""
+_HALF_AN_HOUR = 1800
 _DAY_STEPS = (1, 2, 5, 7, 14, 28, 91, 182, 365)
-_HOUR_ROOM, _DAY_ROOM = 5, 8
-"""Columns an hour tick and a day tick need."""
+_DAY_ROOM = 8
+"""Columns a day tick needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +73,54 @@ class Tick:
     date: str = ""
     """For the line of dates; only at local midnights."""
 
+    def is_clear_of(self, other: "Tick") -> bool:
+        """Both labels can be read, each around its column."""
+        return abs(self.column - other.column) > (len(self.label) + len(other.label)) // 2
+
 
 def ticks(timeline: Timeline, fit: Scale, zone: tzinfo) -> tuple[Tick, ...]:
-    """Ticks on local midnights and hours, as close as their labels allow; DST days have 23 or 25 hours."""
-    seconds_per_column = timeline.interval.total_seconds() * fit.per_column / fit.width
-    hours = next((h for h in _HOUR_STEPS if h * 3600 / seconds_per_column >= _HOUR_ROOM), None)
-    if hours and 24 * 3600 / seconds_per_column >= _HOUR_ROOM * 2:
-        return tuple(_hour_ticks(timeline, seconds_per_column, zone, hours))
-    days = next((d for d in _DAY_STEPS if d * 86_400 / seconds_per_column >= _DAY_ROOM), _DAY_STEPS[-1])
-    return tuple(_day_ticks(timeline, seconds_per_column, zone, days))
-
-
-def _midnights(timeline: Timeline, zone: tzinfo) -> Iterator[datetime]:
-    day = timeline.start.astimezone(zone).date()
-    while True:
-        yield datetime.combine(day, time(), zone)
-        day += timedelta(days=1)
+    """Ticks on local midnights, hours or minutes, as close as labels allow; where the zone changes, both its names."""
+    seconds = timeline.interval.total_seconds() * fit.per_column / fit.width
+    for step, room, form in _CLOCK_STEPS:
+        if step / seconds >= room and 24 * 3600 / seconds >= 2 * room:
+            return tuple(_clock_ticks(timeline, seconds, zone, step, form))
+    days = next((d for d in _DAY_STEPS if d * 86_400 / seconds >= _DAY_ROOM), _DAY_STEPS[-1])
+    made = list(_day_ticks(timeline, seconds, zone, days))
+    changes = [t for t in made if "/" in t.label]
+    kept = [t for t in made if t in changes or all(t.is_clear_of(c) for c in changes)]
+    return tuple(kept)
 
 
 def _column(timeline: Timeline, seconds_per_column: float, moment: datetime) -> int:
     return int((moment.astimezone(UTC) - timeline.start).total_seconds() // seconds_per_column)
 
 
+def _zones_of(midnight: datetime) -> str:
+    """Both names of the zone on a day when its clocks change; else nothing."""
+    following = datetime.combine(midnight.date() + timedelta(days=1), time(), midnight.tzinfo)
+    names = (midnight.tzname() or "", following.tzname() or "")
+    return "/".join(names) if names[0] != names[1] else ""
+
+
 def _day_ticks(timeline: Timeline, seconds: float, zone: tzinfo, step: int) -> Iterator[Tick]:
-    for midnight in _midnights(timeline, zone):
-        if midnight >= timeline.query.within.end:
-            return
-        if midnight >= timeline.start and midnight.toordinal() % step == 0:
-            yield Tick(_column(timeline, seconds, midnight), f"{midnight.day} {midnight:%b}")
+    day = timeline.start.astimezone(zone).date()
+    while (midnight := datetime.combine(day, time(), zone)) < timeline.query.within.end:
+        change = _zones_of(midnight)
+        if midnight >= timeline.start and (change or day.toordinal() % step == 0):
+            yield Tick(_column(timeline, seconds, midnight), f"{day.day} {day:%b} {change}".rstrip())
+        day += timedelta(days=1)
 
 
-def _hour_ticks(timeline: Timeline, seconds: float, zone: tzinfo, step: int) -> Iterator[Tick]:
-    for midnight in _midnights(timeline, zone):
-        if midnight >= timeline.query.within.end:
-            return
-        for hour in range(0, 24, step):
-            moment = midnight.replace(hour=hour)
-            if timeline.start <= moment.astimezone(UTC) < timeline.query.within.end:
-                date = f"{moment:%a} {moment.day} {moment:%b}" if hour == 0 else ""
-                yield Tick(_column(timeline, seconds, moment), f"{hour:02}", date)
+def _clock_ticks(timeline: Timeline, seconds: float, zone: tzinfo, step: int, form: str) -> Iterator[Tick]:
+    """On every `step` seconds of local days; an hour that is left out has none, one that comes twice has two."""
+    local = timeline.start.astimezone(zone)
+    pace = min(step, _HALF_AN_HOUR)
+    past = (local.hour * 3600 + local.minute * 60 + local.second) % pace
+    at = local.astimezone(UTC) - timedelta(seconds=past, microseconds=local.microsecond)
+    while at < timeline.query.within.end:
+        local = at.astimezone(zone)
+        second = local.hour * 3600 + local.minute * 60 + local.second
+        if at >= timeline.start and second % step == 0:
+            date = "" if second else f"{local:%a} {local.day} {local:%b} {_zones_of(local)}".rstrip()
+            yield Tick(_column(timeline, seconds, at), format(local, form), date)
+        at += timedelta(seconds=pace)

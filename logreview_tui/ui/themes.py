@@ -27,7 +27,7 @@ ROLES = (
     "title", "dim", "key", "cursor", "total", "field", "banner",
     "severity-error", "severity-warning", "severity-fine",
     "verdict-understood", "verdict-suspicious", "verdict-open", "verdict-waived",
-    "plot-count", "plot-axis", "plot-cursor", "plot-lost",
+    "plot-count", "plot-axis", "plot-cursor", "plot-lost", "plot-above", "plot-below", "plot-previous",
 )  # fmt: skip
 _COLOURS = (
     "primary", "secondary", "warning", "error", "success", "accent", "foreground", "background", "surface", "panel",

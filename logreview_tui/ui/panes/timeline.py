@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import Any
 
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, columns, overlaid, runs
+from logreview_tui.ui.overlays import Overlays
 from logreview_tui.ui.panes.line_pane import LinePane
 from logreview_tui.ui.raster import AXIS, Raster, columns_of, draw, fit_of
 from logreview_tui.ui.scales import Scale
@@ -19,13 +19,16 @@ class TimelinePane(LinePane):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._view: TimelineView | None = None
+        self._laid = Overlays()
         self._instead: Line = ()
         self._zone: tzinfo | None = None
         self._drawn: tuple[tuple[object, ...], Raster] | None = None
 
-    def show(self, view: TimelineView | None, zone: tzinfo, token: object, *, instead: Line = ()) -> None:
-        """Show a view of a timeline, or say what there is `instead`."""
-        self._view, self._zone, self._instead = view, zone, instead
+    def show(
+        self, view: TimelineView | None, laid: Overlays, zone: tzinfo, token: object, *, instead: Line = ()
+    ) -> None:
+        """Show a view of a timeline and what is laid over it, or say what there is `instead`."""
+        self._view, self._laid, self._zone, self._instead = view, laid, zone, instead
         self.update_lines(token)
 
     @property
@@ -48,20 +51,28 @@ class TimelinePane(LinePane):
         over = fit.span(selected, AXIS) if view.anchor is not None else at
         rows = [overlaid(row, at.start, at.stop, "plot-cursor") for row in raster.rows[: raster.bars]]
         if raster.bars < len(raster.rows):
-            rows.append(_axis(raster.rows[raster.bars], at, over, self.look.glyphs))
+            rows.append(self._axis(raster.rows[raster.bars], fit, at, over))
         return [*rows, *raster.rows[raster.bars + 1 :]]
 
     def _raster(self, timeline: Timeline, zone: tzinfo, width: int, height: int) -> Raster:
-        key = (timeline, width, height, self.look.glyphs.name)
+        key = (timeline, self._laid, width, height, self.look.glyphs.name)
         if self._drawn is None or self._drawn[0] != key:
-            self._drawn = (key, draw(timeline, zone, width, height, self.look.glyphs))
+            self._drawn = (key, draw(timeline, self._laid, zone, width, height, self.look.glyphs))
         return self._drawn[1]
 
+    def _axis(self, row: Line, fit: Scale, at: range, over: range) -> Line:
+        """The axis with the range, the anomalies, and a sign under the cursor, which bars hide without colours."""
+        glyphs = self.look.glyphs
+        signs = [(character, "plot-axis") for character, _, _ in columns(row)]
+        for column in over:
+            signs[column] = (glyphs.span, "key")
+        signs[_middle(at)] = (glyphs.here, "key plot-cursor")
+        for bucket, anomaly in self._laid.anomalies:
+            column = _middle(fit.span(range(bucket, bucket + 1), AXIS))
+            role = "severity-warning plot-cursor" if column in at else "severity-warning"
+            signs[column] = (glyphs.up if anomaly.is_up else glyphs.down, role)
+        return runs(signs)
 
-def _axis(row: Line, at: range, over: range, glyphs: Glyphs) -> Line:
-    """The axis with the range on it and a sign under the cursor, which bars hide where there are no colours."""
-    signs = [(character, "plot-axis") for character, _, _ in columns(row)]
-    for column in over:
-        signs[column] = (glyphs.span, "key")
-    signs[(at.start + at.stop - 1) // 2] = (glyphs.here, "key plot-cursor")
-    return runs(signs)
+
+def _middle(columns_: range) -> int:
+    return (columns_.start + columns_.stop - 1) // 2

@@ -24,16 +24,17 @@ from logreview_tui.ui.panes.entry_detail import EntryDetail
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
-from logreview_tui.ui.query_lines import bucket_line, caption, title_line, why_empty, why_no_timeline
+from logreview_tui.ui.query_lines import caption, title_line, why_empty
 from logreview_tui.ui.rooms import rooms
+from logreview_tui.ui.screens.overlay_keys import OverlayKeys
 from logreview_tui.ui.screens.searching import Searching
-from logreview_tui.ui.screens.timeline_keys import TimelineKeys
+from logreview_tui.ui.timeline_lines import bucket_line, why_no_timeline
 
 _RULE = 1
 _ALWAYS = frozenset(("escape", "m", "q"))
 
 
-class QueryScreen(TimelineKeys, Searching):
+class QueryScreen(OverlayKeys, Searching):
     """One query at a time; another one replaces it in place."""
 
     WHERE = Where.QUERY
@@ -132,10 +133,11 @@ class QueryScreen(TimelineKeys, Searching):
         pane, view, query = self.pane, self.view, self.selected
         width, zone, glyphs = self.size.width, self.main.zone, self.main.look.glyphs
         token = (query.id, state.is_frozen(query))
-        pane.show(view, zone, token, instead=why_no_timeline(state.timeline(query)))
+        laid = self.laid
+        pane.show(view, laid, zone, token, instead=why_no_timeline(state.timeline(query)))
         lines = [title_line(state, query, width, glyphs)]
         if view:
-            lines.append(bucket_line(view, pane.fit(view.timeline), zone, width, glyphs))
+            lines.append(bucket_line(view, laid, pane.fit(view.timeline), zone, width, glyphs))
         self.query_one("#title", Lines).show(lines)
 
     def _take_sample(self, query: Query) -> None:
@@ -204,6 +206,7 @@ class QueryScreen(TimelineKeys, Searching):
             self._seen_at = self.main.now()
         if self._timeline_seen_at is None and token == (self.selected.id, True):
             self._timeline_seen_at = self.main.now()
+        self.look_closer()
 
     def _entry_painted(self) -> None:
         block, detail = self.block, self.query_one(EntryDetail)

@@ -47,7 +47,8 @@ class TimelineKeys(Marking):
         """The timeline."""
         return self.query_one(TimelinePane)
 
-    def _look(self, view: TimelineView) -> None:
+    def look_at_timeline(self, view: TimelineView) -> None:
+        """Show another view of the timeline, which keeps its full height from now on."""
         self.view, self.looks_at_timeline = view, True
         self.main.messages.clear()
         self.show_message()
@@ -57,7 +58,7 @@ class TimelineKeys(Marking):
 
     def _move_bucket(self, steps: int) -> None:
         if self.view:
-            self._look(self.view.moved(steps, self.pane.fit(self.view.timeline)))
+            self.look_at_timeline(self.view.moved(steps, self.pane.fit(self.view.timeline)))
 
     def action_left(self) -> None:
         """One column back."""
@@ -78,7 +79,7 @@ class TimelineKeys(Marking):
     def action_range(self) -> None:
         """Begin a range at the cursor, or give it up."""
         if self.view:
-            self._look(self.view.ranged())
+            self.look_at_timeline(self.view.ranged())
 
     # Zoom
 
@@ -91,7 +92,7 @@ class TimelineKeys(Marking):
         if len(inner.timeline.counts) == len(self.view.timeline.counts) and finer == self.view.timeline.interval:
             self.main.say(f"as fine as it goes: a bucket is {length(finer)}", "dim")
             return
-        self._look(inner)
+        self.look_at_timeline(inner)
         if finer < inner.timeline.interval:
             self.run_worker(self._refine(inner), group=self.ZOOM_GROUP, exclusive=True)
 
@@ -128,7 +129,7 @@ class TimelineKeys(Marking):
         if self.view is view:
             self.main.say("this is the whole period", "dim")
         else:
-            self._look(view)
+            self.look_at_timeline(view)
 
     # Drawing
 
@@ -156,13 +157,13 @@ class TimelineKeys(Marking):
         """Take back the range, else one zoom, else go back to where this window was drawn; False: nothing to undo."""
         view = self.view
         if view and view.anchor is not None:
-            self._look(view.ranged())
+            self.look_at_timeline(view.ranged())
         elif view and view.outer:
             self.action_zoom_out()
         elif self._came_from:
             query, before = self._came_from
             self.main.open_query(query)
-            self._look(before)
+            self.look_at_timeline(before)
         else:
             return False
         return True
