@@ -88,16 +88,16 @@ def test_the_command_prints_what_is_in_effect(own_folders: Path, capsys: pytest.
     """Own keys are marked; a bad keymap is exit 2 with its line."""
     keymap = own_folders / "config" / "logreview" / "keymap.yaml"
     keymap.parent.mkdir(parents=True)
-    keymap.write_text("query.next: [Ctrl+N, ']']\n")
+    keymap.write_text("query.next: [Ctrl+N, '&']\n")
 
     assert main(["keys", "--json"]) == 0
     found = {c["id"]: c for c in json.loads(capsys.readouterr().out)}
-    assert found["query.next"]["keys"] == ["Ctrl+N", "]"]
+    assert found["query.next"]["keys"] == ["Ctrl+N", "&"]
     assert (found["query.next"]["own"], found["query.prev"]["own"]) == (True, False)
     assert found["query.next"]["screens"] == ["matrix", "query"]
     assert main(["keys"]) == 0
     printed = [line.split()[:5] for line in capsys.readouterr().out.splitlines()]
-    assert ["query.next", "Ctrl+N", "]", "matrix", "query"] in printed
+    assert ["query.next", "Ctrl+N", "&", "matrix", "query"] in printed
     keymap.write_text("\nquery.nxt: n\n")
     assert main(["keys"]) == 2
     assert f"{keymap}:2: there is no command 'query.nxt'\n  did you mean query.next?" in capsys.readouterr().err
