@@ -100,6 +100,10 @@ WIDEST_RANGE = 10_000
 """Numbers of a filter: each is looked for as a word."""
 
 
+LONGEST_VALUE = 50
+"""Words of a value that a filter is made of."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Filter:
     """A condition on one field: its value holds the words of `value` next to each other, or a number of a range."""
@@ -123,6 +127,20 @@ class Filter:
                 f"{text!r} is not a range of 1 to {WIDEST_RANGE} numbers", "write field:low..high, as in code:400..499"
             )
         return found
+
+    @classmethod
+    def on(cls, field: str, value: str, *, is_excluded: bool = False) -> "Filter":
+        """The words of a value as it stands in an entry. Raises UsageError where they cannot be asked for."""
+        _check_unicode("field", field)
+        _check_unicode("value", value)
+        made, found = cls(field, value.strip(), is_excluded), words(value)
+        if not found or made.numbers is not None:
+            raise UsageError(f"{value[:40]!r} cannot be filtered by", "a filter needs a letter or a digit, and no ..")
+        if len(found) > LONGEST_VALUE:
+            raise UsageError(
+                f"a value of {len(found)} words is too long for a filter", f"t tries a part of it: {field}:word"
+            )
+        return made
 
     @property
     def numbers(self) -> range | None:

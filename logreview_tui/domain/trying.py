@@ -1,6 +1,7 @@
 """What a reviewer types to try something: a word, a phrase, filters, a window, in any order. Pure."""
 
 import re
+from dataclasses import replace
 from datetime import tzinfo
 
 from logreview_tui.domain.period import parse_moment
@@ -29,6 +30,19 @@ def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzin
     if keyword is None and not filters and within == period:
         raise UsageError("nothing to try", _HINT)
     return Query(index_pattern, keyword, within, tuple(filters))
+
+
+def filtered(query: Query, condition: Filter) -> Query:
+    """The query with one more filter, which replaces its opposite. Raises UsageError where it has it already."""
+    if condition in query.filters:
+        raise UsageError(f"{condition} is a filter of this query already", "choose another value")
+    opposite = replace(condition, is_excluded=not condition.is_excluded)
+    return replace(query, filters=(*(f for f in query.filters if f != opposite), condition))
+
+
+def unfiltered(query: Query, condition: Filter) -> Query:
+    """The query without a filter."""
+    return replace(query, filters=tuple(f for f in query.filters if f != condition))
 
 
 def _window(text: str, period: TimeRange, zone: tzinfo) -> TimeRange:

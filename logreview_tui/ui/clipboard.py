@@ -18,7 +18,7 @@ def copyable(text: str) -> str:
 
 def entry_json(entry: LogEntry) -> str:
     """The entry as one line of ASCII JSON: the document as it was stored, else made of its time, text and fields."""
-    return json.dumps(_stored(entry) or _made(entry))
+    return json.dumps(_stored(entry) or made_document(entry))
 
 
 def _stored(entry: LogEntry) -> dict[str, Any] | None:
@@ -29,7 +29,8 @@ def _stored(entry: LogEntry) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _made(entry: LogEntry) -> dict[str, Any]:
+def made_document(entry: LogEntry) -> dict[str, Any]:
+    """What stands for the document of an entry that is none: time, line and fields."""
     found: dict[str, list[str]] = {}
     for name, value in entry.fields:
         found.setdefault(name, []).append(value)

@@ -19,6 +19,7 @@ class Where(StrEnum):
     QUERY = "query"
     SIGN_OFF = "sign-off"
     LIST = "list"
+    FIELDS = "fields"
     NOTE = "note"
     EVERYWHERE = "everywhere"
 
@@ -45,6 +46,8 @@ class Command:
 
 
 _M, _Q, _S, _L, _N, _ALL = Where.MATRIX, Where.QUERY, Where.SIGN_OFF, Where.LIST, Where.NOTE, Where.EVERYWHERE
+_F = Where.FIELDS
+_MOVES = (_M, _Q, _S, _L, _F)
 
 COMMANDS: tuple[Command, ...] = (
     Command("mark.understood", ("u",), "mark_understood", "understood", "understood, on to the next", (_Q,), True),
@@ -53,16 +56,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark.undo", ("full_stop",), "undo", "undo", "undo mark, note, waiver", (_M, _Q), True),
     Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
     Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
-    Command(
-        "entry.next", ("j", "down"), "down", "", "next entry or row", (_M, _Q, _S, _L), pair="entry or row on, back"
-    ),
-    Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", (_M, _Q, _S, _L)),
-    Command(
-        "entry.page_down", ("space", "pagedown"), "page_down", "", "page down", (_M, _Q, _S, _L), pair="page down, up"
-    ),
-    Command("entry.page_up", ("pageup",), "page_up", "", "page up", (_M, _Q, _S, _L)),
-    Command("entry.first", ("g", "home"), "first", "", "first entry or row", (_M, _Q, _S, _L), pair="first, last"),
-    Command("entry.last", ("G", "end"), "last", "", "last entry or row", (_M, _Q, _S, _L)),
+    Command("entry.next", ("j", "down"), "down", "", "next entry or row", _MOVES, pair="entry or row on, back"),
+    Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", _MOVES),
+    Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", _MOVES, pair="page down, up"),
+    Command("entry.page_up", ("pageup",), "page_up", "", "page up", _MOVES),
+    Command("entry.first", ("g", "home"), "first", "", "first entry or row", _MOVES, pair="first, last"),
+    Command("entry.last", ("G", "end"), "last", "", "last entry or row", _MOVES),
     Command("bucket.prev", ("h", "left"), "left", "", "bucket or column left", (_M, _Q), pair="bucket or column"),
     Command("bucket.next", ("l", "right"), "right", "", "bucket or column right", (_M, _Q)),
     Command(
@@ -88,10 +87,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.band", ("b",), "band", "", "the band of usual counts", (_Q,)),
     Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L)),
     Command("entry.open", ("o",), "toggle_whole", "whole", "the whole entry, and back", (_Q,)),
+    Command("entry.json", ("J",), "document", "", "the entry as JSON", (_Q,)),
+    Command("query.filter", ("f",), "filter", "filter", "filter by fields", (_M, _Q), True),
+    Command("go.choose", ("enter",), "open", "open", "the values, the filter", (_F,)),
+    Command("filter.for", ("plus",), "filter_for", "filter for", "filter for the value", (_F,), True),
+    Command("filter.out", ("minus",), "filter_out", "filter out", "filter the value out", (_F,), True),
+    Command("filter.remove", ("x",), "filter_remove", "take away", "take a filter away", (_F,), True),
     Command("entry.wrap", ("w",), "wrap", "", "wrap long lines or cut them", (_Q,)),
     Command("search.start", ("slash",), "search", "search", "search these entries; n N", (_Q,)),
-    Command("entry.copy", ("y",), "copy", "", "copy the line (OSC 52)", (_Q,), pair="copy the line, as JSON"),
-    Command("entry.copy_json", ("Y",), "copy_json", "", "copy the entry as JSON", (_Q,)),
+    Command("entry.copy", ("y",), "copy", "copy", "copy the line (OSC 52)", (_Q, _F), pair="copy the line, as JSON"),
+    Command("entry.copy_json", ("Y",), "copy_json", "", "copy the entry as JSON", (_Q, _F)),
     Command("entry.context", ("c",), "context", "neighbours", "what was logged around it", (_Q,)),
     Command(
         "query.next", ("n",), "next_open", "next open", "the next open query", (_M, _Q), pair="open query on, back"
@@ -119,12 +124,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("sign.field", ("tab", "i"), "edit", "fields", "to the next field", (_S,), True),
     Command("note.save", ("ctrl+j",), "save", "save", "save the note", (_N,), True),
     Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S)),
-    Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L)),
+    Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L, _F)),
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
-    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _N)),
+    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _F, _N)),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
-    Command("app.palette", ("colon",), "app.palette", "", "commands by name", (_M, _Q, _S, _L)),
-    Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", (_M, _Q, _S, _L)),
+    Command("app.palette", ("colon",), "app.palette", "", "commands by name", _MOVES),
+    Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", _MOVES),
     Command("app.quit", ("q",), "app.leave", "quit", "quit, the review is kept", (_M,)),
     Command("app.interrupt", ("ctrl+c",), "app.interrupted", "", "stops, does not quit", (_ALL,)),
     Command(

@@ -28,7 +28,7 @@ def _steps(review: Review, where: Where, name: Callable[[str], str]) -> Iterator
         yield f"signed; {name('app.quit')} leaves and tells how to export and verify"
     if where is Where.NOTE:
         yield f"why, what follows, when, where; {name('note.save')} saves"
-    if where is Where.LIST:
+    if where in (Where.LIST, Where.FIELDS):
         yield f"{name('go.back')} goes back"
     gaps = gate.gaps(review)
     if not gaps:

@@ -40,13 +40,62 @@ class ListPane(LinePane):
         self._all = lines
         self.move(0)
 
+    @property
+    def rows(self) -> int:
+        """How many lines there are."""
+        return len(self._all)
+
     def move(self, rows: int) -> None:
         """Move the cursor."""
         self.cursor = max(0, min(self.cursor + rows, max(len(self._all) - 1, 0)))
         self.update_lines()
 
 
-class ListScreen(ReviewScreen):
+class Listing(ReviewScreen):
+    """A screen around one list."""
+
+    def on_mount(self) -> None:
+        """What was said before was about another screen."""
+        self.main.messages.clear()
+
+    @property
+    def list(self) -> ListPane:
+        """The list."""
+        return self.query_one("#list", ListPane)
+
+    def _move(self, rows: int) -> None:
+        self.list.move(rows)
+
+    def action_down(self) -> None:
+        """Next line."""
+        self._move(1)
+
+    def action_up(self) -> None:
+        """Previous line."""
+        self._move(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move(self.list.size.height)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move(-self.list.size.height)
+
+    def action_first(self) -> None:
+        """First line."""
+        self._move(-self.list.rows)
+
+    def action_last(self) -> None:
+        """Last line."""
+        self._move(self.list.rows)
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss()
+
+
+class ListScreen(Listing):
     """A title and a list; Enter may choose a line."""
 
     WHERE = Where.LIST
@@ -71,40 +120,9 @@ class ListScreen(ReviewScreen):
         """The title."""
         self.query_one("#head", Lines).show([line((f" {self._title}", "title"))])
 
-    def _move(self, rows: int) -> None:
-        self.query_one("#list", ListPane).move(rows)
-
-    def action_down(self) -> None:
-        """Next line."""
-        self._move(1)
-
-    def action_up(self) -> None:
-        """Previous line."""
-        self._move(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._move(self.query_one("#list").size.height)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._move(-self.query_one("#list").size.height)
-
-    def action_first(self) -> None:
-        """First line."""
-        self._move(-len(self._shown))
-
-    def action_last(self) -> None:
-        """Last line."""
-        self._move(len(self._shown))
-
     def action_open(self) -> None:
         """Choose the line."""
         if self._choose:
-            chosen = self.query_one("#list", ListPane).cursor
+            chosen = self.list.cursor
             self.dismiss()
             self._choose(chosen)
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss()

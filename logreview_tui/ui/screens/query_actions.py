@@ -8,6 +8,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import UsageError
 from logreview_tui.ui.screens.base import ReviewScreen
+from logreview_tui.ui.screens.fields import FilterScreen
 from logreview_tui.ui.screens.note import NoteScreen
 from logreview_tui.ui.wording import plural
 
@@ -131,6 +132,16 @@ class QueryActions(ReviewScreen):
 
     def _vary(self, query: Query) -> bool:
         return self.attempt(lambda: self.main.session.vary(query))
+
+    def action_filter(self) -> None:
+        """A variation of the query by a field of its drawn entries."""
+        query = self.selected
+        drawn = gate.sampled(self.review, query)
+        if not drawn and not query.filters:
+            key = self.main.key("query.try")
+            self.main.say(f"no drawn entries to take fields from; {key} tries a filter that is typed", "dim")
+        elif not self.review.is_ended:
+            self.main.push_screen(FilterScreen(query, drawn))
 
     def action_tried(self) -> None:
         """What was tried so far."""

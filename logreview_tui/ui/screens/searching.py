@@ -7,6 +7,7 @@ from logreview_tui.ui.clipboard import entry_json
 from logreview_tui.ui.entry_lines import EntryLines
 from logreview_tui.ui.finding import Hit, highlighted, hits
 from logreview_tui.ui.panes.entry_detail import EntryDetail
+from logreview_tui.ui.screens.fields import DocumentScreen
 from logreview_tui.ui.screens.marking import Marking
 from logreview_tui.ui.wording import plural
 
@@ -129,7 +130,7 @@ class Searching(Marking):
         else:
             super().action_previous_open()
 
-    # Wrapping and copying
+    # Wrapping, fields and copying
 
     def action_wrap(self) -> None:
         """Wrap long lines, or cut them, which shows one row for each line of a trace."""
@@ -138,6 +139,11 @@ class Searching(Marking):
         self.main.say(
             "long lines are wrapped" if self.wraps else "long lines are cut; marked so, an entry is not whole"
         )
+
+    def action_document(self) -> None:
+        """The selected entry as JSON, with fields to filter by."""
+        if self.block:
+            self.main.push_screen(DocumentScreen(self.selected, self.block.entries[0]))
 
     def action_copy(self) -> None:
         """The line of the selected entry to the clipboard."""
