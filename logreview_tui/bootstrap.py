@@ -132,15 +132,22 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
 
 
 @asynccontextmanager
-async def prepared(chosen: SourceConfig, config: Config, on_progress: OnProgress) -> AsyncIterator[Reading]:
-    """Prepare a source, and close it at the end. Raises SourceError."""
+async def unprepared(chosen: SourceConfig, config: Config) -> AsyncIterator[Reading]:
+    """A source that is closed at the end; whoever wants to read it prepares it. Raises SourceError, UsageError."""
     zone = configuration.zone(chosen.timezone or config.timezone)
     source = build_source(chosen, config)
     try:
-        await source.prepare(on_progress)
         yield Reading(source, config, zone, configuration.zone_name(zone), now())
     finally:
         await source.aclose()
+
+
+@asynccontextmanager
+async def prepared(chosen: SourceConfig, config: Config, on_progress: OnProgress) -> AsyncIterator[Reading]:
+    """Prepare a source, and close it at the end. Raises SourceError."""
+    async with unprepared(chosen, config) as reading:
+        await reading.source.prepare(on_progress)
+        yield reading
 
 
 def opened_source(

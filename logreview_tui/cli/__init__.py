@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "point at where to look first",
     "anomalies": "point at what stands out in counts",
     "patterns": "what the entries say: message patterns, counted",
+    "doctor": "who a source thinks we are, what can be read of it, what is missing",
     "reviews": "list the reviews",
     "abandon": "give an open review up, with a reason",
     "export": "write a signed review's evidence bundle",

@@ -9,7 +9,7 @@ from typing import Protocol, Self, TypeVar
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import Context, EntryRef, Facet, LogEntry, Sample
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 
 
 class Order(StrEnum):
@@ -64,6 +64,10 @@ class Source(Protocol):
 
     def describe(self) -> SourceDescription:
         """Who it is, what was assumed about its times, what is damaged or unreadable."""
+        ...
+
+    async def powers(self) -> Sequence[Problem]:
+        """Signs that whoever asks could also write, which a reviewer need not; empty where there are none."""
         ...
 
     async def index_patterns(self) -> Sequence[IndexPattern]:

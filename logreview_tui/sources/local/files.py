@@ -184,3 +184,12 @@ def _named_by_config(file: FoundFile, patterns: Mapping[str, Sequence[str]]) -> 
         if any(fnmatch.fnmatchcase(name, glob) for glob in globs for name in names):
             return replace(file, pattern=pattern)
     return file
+
+
+def writable(files: Sequence[Path]) -> list[Problem]:
+    """Whether this account could change the files it reviews, as one problem."""
+    found = [file for file in files if os.access(file, os.W_OK)]
+    if not found:
+        return []
+    what = f"this account can change {len(found)} of {len(files)} files that it reviews"
+    return [Problem(str(found[0]), what, "a reviewer need not: give the account read permission alone")]

@@ -22,7 +22,7 @@ from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
 from logreview_tui.sources.local.answers import add_up, ask_of, entry_of, facet_of, terms_of, timeline_of
 from logreview_tui.sources.local.catalog import Catalog, Pattern, make_catalog
-from logreview_tui.sources.local.files import find_files, source_identity, source_name
+from logreview_tui.sources.local.files import find_files, source_identity, source_name, writable
 from logreview_tui.sources.local.manifest import make_private
 from logreview_tui.sources.local.model import Ask, Gone, Read, SegmentRef, Tally, Term
 from logreview_tui.sources.local.opening import (
@@ -164,6 +164,11 @@ class LocalSource:
             source_name(self._paths, self._config_name), "local", source_identity(self._paths, self._config_name),
             tuple(str(p.absolute()) for p in self._paths), self._known.assumptions, _DIFFERENCES, self._known.problems,
         )  # fmt: skip
+
+    async def powers(self) -> Sequence[Problem]:
+        """See Source."""
+        files = [o.found.path for o in self._opened if isinstance(o, Opened)]
+        return await asyncio.to_thread(writable, files)
 
     async def index_patterns(self) -> Sequence[IndexPattern]:
         """See Source."""

@@ -19,25 +19,28 @@ T = TypeVar("T")
 class Identity:
     """What is known of both sides, and what is not and was taken for granted."""
 
+    is_known: bool = False
+    """The security plugin told who asks."""
+    roles: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     assumptions: tuple[str, ...] = ()
 
 
 async def who_asks(client: Client) -> Identity:
     """Ask server and plugin. Raises RequestError when there is no cluster, or it does not let us in."""
-    who = await _optional(client, "/_plugins/_security/authinfo", wire.Who)
-    server = await _optional(client, "/", wire.Server)
+    who = await optional(client, "/_plugins/_security/authinfo", wire.Who)
+    server = await optional(client, "/", wire.Server)
     facts = (_who_fact(who), *_server_facts(server), *_connection_facts(client.access))
     if isinstance(who, str):
-        return Identity(facts)
-    settings = await _optional(client, "/_plugins/_security/dashboardsinfo", wire.SecuritySettings)
-    return Identity(facts, (_HIDDEN_PARTS, *_hidden_indices(settings)))
+        return Identity(facts=facts)
+    settings = await optional(client, "/_plugins/_security/dashboardsinfo", wire.SecuritySettings)
+    return Identity(True, (*who.roles, *who.backend_roles), facts, (_HIDDEN_PARTS, *_hidden_indices(settings)))
 
 
 _HIDDEN_PARTS = "no role hides documents or fields of an index from this user: a cluster does not tell"
 
 
-async def _optional(client: Client, path: str, shape: type[T]) -> T | str:
+async def optional(client: Client, path: str, shape: type[T]) -> T | str:
     """The answer, or why there is none. Raises RequestError when there is no cluster, or it does not let us in."""
     try:
         return await client.get(path, shape)

@@ -10,7 +10,7 @@ from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, LogEntry, Sample
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.sampling import draw_ranks
-from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
 from logreview_tui.sources.opensearch import discovery, drawing, reading
@@ -20,6 +20,7 @@ from logreview_tui.sources.opensearch.client import Client, Limits
 from logreview_tui.sources.opensearch.counting import Counting
 from logreview_tui.sources.opensearch.differences import ALWAYS
 from logreview_tui.sources.opensearch.identity import Identity, who_asks
+from logreview_tui.sources.opensearch.powers import powers
 from logreview_tui.sources.opensearch.shape import Shape
 
 _MOST_BUCKETS = 10_000
@@ -78,6 +79,10 @@ class OpenSearchSource:
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
             tuple(p for s in self._shapes.values() for p in s.problems), self._identity.facts,
         )  # fmt: skip
+
+    async def powers(self) -> Sequence[Problem]:
+        """See Source."""
+        return await powers(self._client, self._identity)
 
     async def index_patterns(self) -> Sequence[IndexPattern]:
         """See Source."""
