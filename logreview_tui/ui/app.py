@@ -170,7 +170,7 @@ class LogReviewApp(App[None]):
     def state(self) -> State:
         """What is known now."""
         harvest = self.harvest
-        return State(self.session.review, harvest.counted, harvest.failures, harvest.activity)
+        return State(self.session.review, harvest.counted, harvest.failures, harvest.activity, harvest.is_stopped)
 
     def state_changed(self) -> None:
         """Hand the state to the screen in front; the others get it when they come back."""
@@ -232,6 +232,12 @@ class LogReviewApp(App[None]):
         """Close everything above the matrix."""
         while self.screen is not self.matrix:
             self.pop_screen()
+
+    def stop_asking(self) -> None:
+        """Let the source rest; nothing is lost."""
+        is_stopped = self.harvest.stop()
+        self.say(f"stopped, {self.key('query.retry')} goes on" if is_stopped else "nothing is being asked")
+        self.state_changed()
 
     def retry(self) -> None:
         """Ask again where the source failed."""

@@ -22,6 +22,8 @@ class State:
     failures: Mapping[str, Count] = field(default_factory=dict)
     """Query id -> why its answer did not come."""
     activity: str = ""
+    is_stopped: bool = False
+    """The reviewer wants nothing asked for now."""
     """What the background is doing."""
 
     def timeline(self, query: Query) -> Timeline | None:

@@ -118,6 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
     Command("query.keep", ("K",), "keep_keyword", "", "make a tried word a row", (_Q,), True),
     Command("query.retry", ("R",), "retry", "", "ask again what failed", (_M, _Q)),
+    Command("query.stop", ("escape",), "stop", "", "stop asking, R goes on", (_M,)),
     Command("go.errors", ("e",), "problems", "errors", "errors and assumptions", (_M,)),
     Command("go.signoff", ("r",), "sign_off", "sign-off", "sign-off", (_M, _Q)),
     Command("sign.sign", ("ctrl+j",), "sign", "sign", "sign the review", (_S,), True),

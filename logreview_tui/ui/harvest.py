@@ -36,14 +36,26 @@ class Harvest:
         self.failures: dict[str, Count] = {}
         self.problem: StoreError | None = None
         """Why answers can no longer be kept; nothing is asked until `retry`."""
+        self._work: asyncio.Task[None] | None = None
+        self.is_stopped = False
 
     def prefer(self, query: Query) -> None:
         """Ask for this one next."""
         self._preferred = query
         self._wake.set()
 
+    def stop(self) -> bool:
+        """Ask nothing more until `retry`; the source stops what it is doing. False where nothing was being asked."""
+        if self._next() is None:
+            return False
+        self.is_stopped = True
+        if self._work:
+            self._work.cancel()
+        return True
+
     def retry(self) -> None:
-        """Ask again for what failed."""
+        """Ask again for what failed, and for what was stopped."""
+        self.is_stopped = False
         self.failures.clear()
         self._tries.clear()
         self.problem = None
@@ -58,11 +70,26 @@ class Harvest:
         done = sum(q.id in self._session.review.answers for q in wanted)
         if done == len(wanted):
             return "all counted"
+        if self.is_stopped:
+            return f"stopped {done}/{len(wanted)}"
         failed = sum(q.id in self.failures for q in wanted)
         return f"counting {done}/{len(wanted)}" if done + failed < len(wanted) else f"{failed} failed"
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled, or the review has ended."""
+        while not self._session.review.is_ended:
+            self._work = asyncio.create_task(self._ask())
+            try:
+                await self._work
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if not self.is_stopped or (task and task.cancelling()):
+                    raise
+            while self.is_stopped:
+                self._wake.clear()
+                await self._wake.wait()
+
+    async def _ask(self) -> None:
         counting = asyncio.create_task(self._count())
         try:
             while not self._session.review.is_ended:
@@ -86,7 +113,7 @@ class Harvest:
         return query.id not in self._session.review.answers and query.id not in self.failures
 
     def _next(self) -> Query | None:
-        if self.problem:
+        if self.problem or self.is_stopped:
             return None
         if self._preferred and self._is_open(self._preferred):
             return self._preferred

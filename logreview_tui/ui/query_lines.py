@@ -58,6 +58,8 @@ def why_empty(state: State, query: Query, retry_key: str) -> str:
         return "no entries in this period" if count.is_exact else f"no entries as far as could be read: {count.reason}"
     if query.id in state.failures:
         return f"{count}: {count.reason}; {retry_key} asks again"
+    if state.is_stopped:
+        return f"stopped; {retry_key} goes on"
     return (
         "waiting for the source"
         if count is PENDING

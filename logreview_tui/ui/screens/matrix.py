@@ -141,6 +141,10 @@ class MatrixScreen(QueryActions):
         else:
             self.select(query)
 
+    def action_stop(self) -> None:
+        """Ask the source nothing more for now."""
+        self.main.stop_asking()
+
     def action_problems(self) -> None:
         """Errors, damage, assumptions."""
         self.main.show_problems()
