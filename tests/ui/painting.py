@@ -27,7 +27,7 @@ _LINES = {
     "─": "lr", "━": "lr", "│": "ud", "┤": "udl", "├": "udr", "┬": "lrd", "┴": "lru", "┼": "udlr", "└": "ur", "┘": "ul",
     "┌": "dr", "┐": "dl",
 }  # fmt: skip
-_COLOURS = 24
+_COLOURS = 64
 Colour = tuple[int, int, int]
 
 
@@ -49,7 +49,8 @@ def paint(screen: pyte.Screen, path: Path) -> None:
     for y in range(screen.lines):
         for x in range(screen.columns):
             _cell(draw, x * width, y * height, screen.buffer[y][x])
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    rare_ones_too = Image.Quantize.MAXCOVERAGE  # else a single green sign turns grey
+    image.quantize(_COLOURS, rare_ones_too, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def _rgb(name: str) -> Colour:

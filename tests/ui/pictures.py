@@ -53,8 +53,31 @@ def _entry(terminal: Terminal) -> None:
     terminal.read(0.5)
 
 
+def _document(terminal: Terminal) -> None:
+    terminal.press("J")
+    terminal.wait_for("entry as JSON")
+    terminal.press("j", "j", "j")
+
+
+def _fields(terminal: Terminal) -> None:
+    terminal.press("\x1b")
+    terminal.read(0.5)
+    terminal.press("f")
+    terminal.wait_for("fields of the")
+
+
+def _palette(terminal: Terminal) -> None:
+    terminal.press("\x1b")
+    terminal.read(0.5)
+    terminal.press(":")
+    terminal.wait_for("does it")
+    terminal.write("entry")
+
+
 def _note(terminal: Terminal) -> None:
-    terminal.press("o", "a")
+    terminal.press("\x1b")
+    terminal.read(0.5)
+    terminal.press("a")
     terminal.wait_for("implication")
     terminal.write("a scanner from one network tries names")
 
@@ -77,6 +100,9 @@ SCREENS: Mapping[str, Callable[[Terminal], None]] = {
     "matrix": lambda t: t.press("l"),
     "query": _query,
     "entry": _entry,
+    "document": _document,
+    "filter": _fields,
+    "palette": _palette,
     "note": _note,
     "help": _help,
     "sign-off": _sign_off,
