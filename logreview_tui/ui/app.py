@@ -260,7 +260,9 @@ class LogReviewApp(App[None]):
 
     def action_messages(self) -> None:
         """Messages so far."""
-        self.push_screen(ListScreen("Messages, newest first", message_lines(self.messages.all, self.zone)))
+        self.push_screen(
+            ListScreen("Messages, newest first", message_lines(self.messages.all, self.zone, self.size.width))
+        )
 
     def action_keys(self) -> None:
         """All keys of the screen in front."""

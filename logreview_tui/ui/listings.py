@@ -52,9 +52,14 @@ def _problem_lines(state: State) -> Iterator[Line]:
     yield from (line("   ", text) for text in source.differences)
 
 
-def message_lines(messages: Sequence[Message], zone: tzinfo) -> list[Line]:
-    """Messages, newest first."""
-    return [line((f" {clock(m.at, zone)}  ", "dim"), (m.text, m.role)) for m in reversed(messages)]
+def message_lines(messages: Sequence[Message], zone: tzinfo, width: int) -> list[Line]:
+    """Messages, newest first, each whole."""
+    made: list[Line] = []
+    for message in reversed(messages):
+        lead = f" {clock(message.at, zone)}  "
+        rows = message.text.wrap(max(width - len(lead) - 1, 1), at_words=True)
+        made += [line((" " * len(lead) if i else lead, "dim"), (row, message.role)) for i, row in enumerate(rows)]
+    return made
 
 
 def tried_lines(state: State) -> list[Line]:

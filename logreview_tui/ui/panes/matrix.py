@@ -63,7 +63,8 @@ class MatrixPane(LinePane):
         visible = range(self._left, min(self._left + shown, len(patterns)))
         made = [self._head(patterns, visible, label, column)]
         for row in (0, *range(self._top + 1, min(self._top + height - 1, rows + 1))):
-            made.append(self._row(state, row, visible, label, column))
+            content = self._row(state, row, visible, label, column)
+            made.append(content if row else padded(content, width, "total"))
         return made
 
     def _layout(self, width: int) -> tuple[int, int, int]:

@@ -14,7 +14,8 @@ from logreview_tui.domain.review import Review
 from logreview_tui.domain.undoing import reversal
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where, footer_of
-from logreview_tui.ui.lines import Line, line
+from logreview_tui.ui.lines import Line, cut, line
+from logreview_tui.ui.messages import Message
 from logreview_tui.ui.panes.bars import footer_line
 from logreview_tui.ui.panes.edit_field import EditField
 from logreview_tui.ui.panes.line_pane import LinePane, Lines
@@ -105,8 +106,8 @@ class ReviewScreen(Screen[None]):
         """The keys of this screen; while something is asked, what was wrong with the last answer, and how to leave."""
         if self._answer:
             said = self.main.messages.latest
-            ways = line(("Enter", "key"), (" goes on  ", "dim"), ("Esc", "key"), (" leaves", "dim"))
-            self.query_one("#footer", Lines).show([line((said.text, said.role)) if said else ways])
+            ways = line((" Enter", "key"), (" goes on  ", "dim"), ("Esc", "key"), (" leaves", "dim"))
+            self.query_one("#footer", Lines).show([self._cut(said) if said else ways])
             return
         commands = footer_of(self.WHERE, self.main.commands, read_only=self.review.is_ended)
         self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
@@ -117,11 +118,16 @@ class ReviewScreen(Screen[None]):
             self.show_footer()
         shown: Line = ()
         if said := self.main.messages.latest:
-            shown = line((said.text, said.role))
+            shown = self._cut(said)
         elif self.main.has_tour:
             step = guidance(self.review, self.WHERE, self.main.key)
             shown = line((" tour ", "key"), f"{step}  ", (f"{self.main.key('app.tour')} ends", "dim"))
         self.query_one("#message", Lines).show([shown])
+
+    def _cut(self, said: Message) -> Line:
+        """A message as far as it fits; whole it stands among the messages so far."""
+        margin = "" if said.role == "banner" else " "
+        return cut(line(margin, (said.text, said.role)), self.size.width, self.main.look.glyphs.dots)
 
     def repaint(self) -> None:
         """Draw every pane anew."""
