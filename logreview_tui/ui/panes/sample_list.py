@@ -14,6 +14,8 @@ from logreview_tui.ui.lines import Line, cells, cut, line, padded, with_role
 from logreview_tui.ui.panes.line_pane import LinePane, scrolled
 from logreview_tui.ui.wording import clock
 
+_MOST_ROWS = 3
+"""Rows of one block where there is room for all."""
 _ROLES = {
     Verdict.UNDERSTOOD: "verdict-understood",
     Verdict.SUSPICIOUS: "verdict-suspicious",
@@ -44,18 +46,22 @@ class SampleList(LinePane):
         """The rows around the cursor."""
         if not self._blocks or self._zone is None:
             return [line((f"  {self._empty}", "dim"))]
-        self._top = scrolled(self._top, self._cursor, height, len(self._blocks))
-        rows = range(self._top, min(self._top + height, len(self._blocks)))
-        return [
-            block_line(
-                self._blocks[i], self._states[i], width, self._zone, self.look.glyphs, is_selected=i == self._cursor
-            )
-            for i in rows
-        ]
+        rows = min(max(height // len(self._blocks), 1), _MOST_ROWS)
+        self._top = scrolled(self._top, self._cursor, height // rows, len(self._blocks))
+        shown = range(self._top, min(self._top + height // rows, len(self._blocks)))
+        return [row for i in shown for row in self._rows(i, width, rows, self._zone)]
+
+    def _rows(self, i: int, width: int, rows: int, zone: tzinfo) -> list[Line]:
+        is_selected = i == self._cursor
+        return block_lines(
+            self._blocks[i], self._states[i], width, zone, self.look.glyphs, rows=rows, is_selected=is_selected
+        )
 
 
-def block_line(block: Block, state: BlockState, width: int, zone: tzinfo, glyphs: Glyphs, *, is_selected: bool) -> Line:
-    """One row: cursor, sign, note, ×n, time, text, and where it was read if not here."""
+def block_lines(
+    block: Block, state: BlockState, width: int, zone: tzinfo, glyphs: Glyphs, *, rows: int, is_selected: bool
+) -> list[Line]:
+    """Cursor, sign, note, ×n, time, text in at most so many rows, and where it was read if not here."""
     first = block.entries[0]
     sign = glyphs.verdict(state.verdict)
     alike = f"{glyphs.times}{state.of} " if state.of > 1 else ""
@@ -69,6 +75,14 @@ def block_line(block: Block, state: BlockState, width: int, zone: tzinfo, glyphs
         (alike, "key"),
     )
     tail = line(("  read there", "dim")) if state.read_in else ()
-    text = cut(line(display(headline(first.fields) or first.text)), width - cells(lead) - cells(tail), glyphs.dots)
-    row = (*padded((*lead, *text), width - cells(tail)), *tail)
-    return with_role(row, "cursor") if is_selected else row
+    text = display(headline(first.fields) or first.text)
+    room = max(width - cells(lead) - cells(tail), 1)
+    parts = text.wrap(room, at_words=True)[: rows - 1]
+    left = text.part(sum(len(p.plain) for p in parts), len(text.plain))
+    texts = [line(p) for p in parts] + ([cut(line(left), room, glyphs.dots)] if left.plain or not parts else [])
+    made = []
+    for n, content in enumerate(texts):
+        margin = lead if n == 0 else line(" " * cells(lead))
+        row = (*padded((*margin, *content), width - cells(tail)), *(tail if n == 0 else ()))
+        made.append(with_role(row, "cursor") if is_selected else row)
+    return made

@@ -43,7 +43,9 @@ class HelpScreen(ReviewScreen):
 
     def show_footer(self) -> None:
         """How to leave."""
-        self.query_one("#footer", Lines).show([line(("Esc", "key"), (" or ", "dim"), ("?", "key"), (" closes", "dim"))])
+        self.query_one("#footer", Lines).show(
+            [line((" Esc", "key"), (" or ", "dim"), ("?", "key"), (" closes", "dim"))]
+        )
 
     def action_back(self) -> None:
         """Close."""

@@ -90,7 +90,8 @@ class PaletteScreen(ReviewScreen):
         """How to choose and how to leave."""
         arrows = "Up Down" if self.main.look.glyphs.name == "ascii" else "↑ ↓"
         parts = (("Enter", "does it"), (arrows, "choose"), ("Esc", "closes"))
-        pairs = [part for key, word in parts for part in ((key, "key"), (f" {word}  ", "dim"))]
+        pairs: list[tuple[str, str]] = [(" ", "")]
+        pairs += [part for key, word in parts for part in ((key, "key"), (f" {word}  ", "dim"))]
         self.query_one("#footer", Lines).show([line(*pairs)])
 
     def _narrow(self, text: str) -> None:
