@@ -18,8 +18,10 @@ from logreview_tui import signing_off
 from logreview_tui.config import ClusterConfig, Config, SigningIdentity, SourceConfig
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.period import review_end, review_period
+from logreview_tui.domain.presets import Preset, preset
 from logreview_tui.domain.query import TimeRange, rfc3339
 from logreview_tui.domain.review import Review, replay
+from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import SourceDescription
 from logreview_tui.errors import SourceError, StoreError, UsageError
 from logreview_tui.evidence import signing
@@ -47,6 +49,8 @@ class SourceChoice:
     timezone: str | None = None
     is_insecure: bool = False
     """Do not look at a cluster's certificate."""
+    preset: str | None = None
+    """What kind of cluster the logs are from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Reading:
     zone: tzinfo
     zone_name: str
     now: datetime
+    questions: tuple[Row, ...] = ()
+    """Rows with names, beside the keywords."""
 
     async def newest(self) -> datetime | None:
         """The time of the newest entry of any pattern."""
@@ -91,7 +97,8 @@ def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
         raise UsageError("--insecure says nothing about files", "leave it out")
     cluster = replace(found.cluster, is_insecure=choice.is_insecure) if found.cluster else None
     timezone = choice.timezone or found.timezone
-    return replace(found, year=choice.year or found.year, timezone=timezone, cluster=cluster)
+    kind = preset(choice.preset) if choice.preset else found.preset
+    return replace(found, year=choice.year or found.year, timezone=timezone, cluster=cluster, preset=kind)
 
 
 def _unnamed(given: Sequence[str]) -> SourceConfig:
@@ -111,7 +118,7 @@ def build_source(chosen: SourceConfig, config: Config) -> Source:
     return LocalSource(
         chosen.paths,
         name=chosen.name or None,
-        patterns=chosen.patterns or None,
+        patterns=chosen.patterns or _globs(chosen.preset),
         year=chosen.year,
         timezone=chosen.timezone or config.timezone,
         workers=config.workers,
@@ -127,8 +134,14 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
         Access.of(Url.parse(cluster.url), cluster.access, is_insecure=cluster.is_insecure),
         name=chosen.name or None,
         patterns=chosen.patterns,
+        preset=chosen.preset,
         time_field=cluster.time_field,
     )
+
+
+def _globs(kind: Preset | None) -> dict[str, tuple[str, ...]] | None:
+    """The files of a preset's patterns, which are called as indices are; by family without a preset that tells all."""
+    return None if kind is None or kind.takes_families else {name: (name,) for name in kind.patterns}
 
 
 @asynccontextmanager
@@ -137,7 +150,8 @@ async def unprepared(chosen: SourceConfig, config: Config) -> AsyncIterator[Read
     zone = configuration.zone(chosen.timezone or config.timezone)
     source = build_source(chosen, config)
     try:
-        yield Reading(source, config, zone, configuration.zone_name(zone), now())
+        questions = (*(chosen.preset.rows if chosen.preset else ()), *config.queries)
+        yield Reading(source, config, zone, configuration.zone_name(zone), now(), questions)
     finally:
         await source.aclose()
 
@@ -288,6 +302,9 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         log = ReviewLog(store.create(first.review_id))
         log.append(first, actor=reviewer.principal, at=now())
         session = ReviewSession(log, now, reviewer.principal)
+    if not session.review.answers:  # else what is reviewed is fixed; a program killed while opening names the rest now
+        for row in reading.questions:
+            session.name_query(row)
     zone = configuration.zone(session.review.opened.timezone)
     return Application(
         reading.config,

@@ -15,7 +15,9 @@ import platformdirs
 import yaml
 
 from logreview_tui.domain.events import Reviewer
+from logreview_tui.domain.presets import Preset, preset
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword
+from logreview_tui.domain.rows import Row
 from logreview_tui.errors import UsageError
 from logreview_tui.yaml_file import Reader, compose, read_bytes
 
@@ -46,6 +48,8 @@ class SourceConfig:
     timezone: str | None = None
     cluster: ClusterConfig | None = None
     """Where the logs are in OpenSearch; then there are no paths."""
+    preset: Preset | None = None
+    """What kind of cluster its logs are from."""
 
     @property
     def locations(self) -> tuple[str, ...]:
@@ -68,6 +72,8 @@ class Config:
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     """Added to the procedure's fifteen."""
+    queries: tuple[Row, ...] = ()
+    """Questions with names, beside the keywords and those of a preset."""
     interval: timedelta = timedelta(hours=1)
     settle: timedelta = timedelta(minutes=30)
     """How old an hour must be before it is reviewed: late lines would move its counts."""
@@ -88,6 +94,7 @@ class Config:
         """Key and value as text, sorted, for the evidence; where the key file lies is not part of it."""
         pairs = {
             "keywords": ", ".join(self.keywords),
+            "queries": "; ".join(f"{row.name} = {row.question}" for row in self.queries),
             "interval": f"{int(self.interval.total_seconds())} s",
             "settle": f"{int(self.settle.total_seconds())} s",
             "timezone": self.timezone or "host",
@@ -211,6 +218,26 @@ def _keywords(reader: _Reader, node: yaml.Node) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def _queries(reader: _Reader, node: yaml.Node) -> tuple[Row, ...]:
+    kept: dict[str, Row] = {}
+    for name, (at, value) in reader.pairs(node, "queries").items():
+        try:
+            row = Row.parse(name, reader.text(value, f"query {name!r}"))
+        except UsageError as e:
+            raise reader.refuse(at, e.message, e.hint) from e
+        if twin := next((k for k, r in kept.items() if (r.keyword, r.filters) == (row.keyword, row.filters)), None):
+            raise reader.refuse(at, f"query {name!r} asks what {twin!r} does", "remove one")
+        kept[name] = row
+    return tuple(kept.values())
+
+
+def _preset(reader: _Reader, node: yaml.Node) -> Preset:
+    try:
+        return preset(reader.text(node, "preset"))
+    except UsageError as e:
+        raise reader.refuse(node, e.message, e.hint) from e
+
+
 def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
     from logreview_tui.sources.opensearch.access import setting_keys  # noqa: PLC0415 - only where sources are named
 
@@ -235,11 +262,12 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
         reader.number(found["year"], "year", 1970, 9999) if "year" in found else None,
         reader.zone(found["timezone"], "timezone") if "timezone" in found else None,
         _cluster(reader, found) if "url" in found else None,
+        _preset(reader, found["preset"]) if "preset" in found else None,
     )
 
 
-_OF_FILES = ("paths", "patterns", "year", "timezone")
-_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field")
+_OF_FILES = ("paths", "patterns", "year", "timezone", "preset")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "preset")
 
 
 def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:
@@ -296,6 +324,7 @@ def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:
     readers: dict[str, Callable[[yaml.Node], object]] = {
         "sources": lambda n: {k: _source(reader, k, v) for k, v in reader.mapping(n, "sources").items()},
         "keywords": lambda n: _keywords(reader, n),
+        "queries": lambda n: _queries(reader, n),
         "interval": lambda n: reader.length(n, "interval"),
         "settle": lambda n: reader.length(n, "settle"),
         "timezone": lambda n: reader.zone(n, "timezone"),

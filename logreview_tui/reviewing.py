@@ -22,6 +22,7 @@ from logreview_tui.domain.events import (
     Happened,
     IncompletenessAccepted,
     KeywordAdded,
+    KeywordSplit,
     MarkCleared,
     Marked,
     Noted,
@@ -29,6 +30,7 @@ from logreview_tui.domain.events import (
     PreviousCount,
     PreviousReview,
     QueryJudged,
+    QueryNamed,
     Recounted,
     Reviewer,
     Signed,
@@ -39,6 +41,7 @@ from logreview_tui.domain.events import (
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
 from logreview_tui.domain.review import Review, apply, replay
+from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import Extent, IndexPattern
 from logreview_tui.errors import RefusedError, SourceError
 from logreview_tui.scan import SAMPLE_SIZE
@@ -140,6 +143,19 @@ class ReviewSession:
         """Make a keyword a row for every pattern; one that is there already changes nothing."""
         known = {k.words for k in self.review.keywords}
         return self.review if Keyword.parse(text).words in known else self.record(KeywordAdded(text))
+
+    def name_query(self, row: Row) -> Review:
+        """Make a question with a name a row for every pattern; one that is there already changes nothing."""
+        if any(row.is_like(q) for q in self.review.cells):
+            return self.review
+        return self.record(QueryNamed(row.name, row.keyword.text if row.keyword else None, row.filters))
+
+    def split(self, query: Query, fields: Sequence[tuple[str, int]]) -> Review:
+        """Make the fields through which a cell's hits come a row each. Raises RefusedError where that says nothing."""
+        event = KeywordSplit(query.id, tuple(fields))
+        if problem := gate.split_problem(self.review, event):
+            raise RefusedError(f"{query}: {problem}", "a row per field needs hits through several fields")
+        return self.record(event)
 
     def waive_duty(self, duty: Duty, reason: str) -> Review:
         """Say why the procedure's wish was not followed."""
@@ -306,6 +322,7 @@ def _previous(last: PastReview) -> PreviousReview:
             q.keyword.words if q.keyword else (),
             a.count,
             int(a.timeline.reviewable.total_seconds()),
+            q.filters,
         )
         for q in (*review.totals, *review.cells)
         if (a := review.answers.get(q.id))

@@ -30,7 +30,11 @@ from logreview_tui.store.log import ReviewLog, happened
 KEPT = "bundle"
 PENDING = "bundle.unconfirmed"
 MEMORY = "signer.json"
-_DUTIES = {GapKind.NO_OWN_KEYWORD: Duty.OWN_KEYWORD, GapKind.NOTHING_VARIED: Duty.VARIATION}
+_DUTIES = {
+    GapKind.NO_OWN_KEYWORD: Duty.OWN_KEYWORD,
+    GapKind.NOTHING_VARIED: Duty.VARIATION,
+    GapKind.UNCOVERED: Duty.UNCOVERED,
+}
 
 
 def default_statement(review: Review) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from logreview_tui.bootstrap import SourceChoice
 from logreview_tui.domain.period import parse_moment
+from logreview_tui.domain.presets import PRESETS
 
 
 def add_source(parser: argparse.ArgumentParser, *, also: str = "") -> None:
@@ -18,6 +19,8 @@ def add_source(parser: argparse.ArgumentParser, *, also: str = "") -> None:
     )
     parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
     parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")
+    kinds = ", ".join(p.name for p in PRESETS)
+    parser.add_argument("--preset", metavar="NAME", help=f"index patterns and queries of a kind of cluster: {kinds}")
     parser.add_argument(
         "--insecure", action="store_true", help="do not verify the certificate of an OpenSearch on this very host"
     )
@@ -73,4 +76,4 @@ def _year(text: str) -> int:
 
 def choice(args: argparse.Namespace) -> SourceChoice:
     """What the command line says about the source."""
-    return SourceChoice(tuple(args.source), args.year, args.timezone, args.insecure)
+    return SourceChoice(tuple(args.source), args.year, args.timezone, args.insecure, args.preset)

@@ -9,7 +9,8 @@ from logreview_tui import config as configuration
 from logreview_tui.cli import arguments, output
 from logreview_tui.config import parse_length
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Query, TimeRange, rfc3339, unique_keywords
+from logreview_tui.domain.query import PROCEDURE_KEYWORDS, TimeRange, rfc3339, unique_keywords
+from logreview_tui.domain.rows import Row, unique_rows
 from logreview_tui.errors import ExitCode
 
 
@@ -36,7 +37,8 @@ async def _scan(args: argparse.Namespace) -> ExitCode:
         within = await reading.period(start, end)
         reading.check_buckets(within, interval)
         patterns = await reading.source.index_patterns()
-        queries = [Query(p.name, k, within) for p in patterns for k in (None, *keywords)]
+        rows = unique_rows((Row(None), *map(Row, keywords), *reading.questions), within)
+        queries = [row.query(p.name, within) for p in patterns for row in rows]
         found = {t.query.id: t async for t in scan.matrix(reading.source, queries, interval)}
         timelines = [found[q.id] for q in queries]
         description = reading.source.describe()
@@ -46,33 +48,37 @@ async def _scan(args: argparse.Namespace) -> ExitCode:
         *bootstrap.problem_lines(description),
     ):
         output.say(line)
-    _print(args, description.name, within, timelines)
+    _print(args, description.name, within, rows, timelines)
     is_whole = all(t.count.is_exact for t in timelines) and not any(p.hides_entries for p in description.problems)
     return ExitCode.FINE if is_whole else ExitCode.SOURCE
 
 
-def _print(args: argparse.Namespace, name: str, within: TimeRange, timelines: Sequence[Timeline]) -> None:
+def _print(
+    args: argparse.Namespace, name: str, within: TimeRange, rows: Sequence[Row], timelines: Sequence[Timeline]
+) -> None:
     if args.json:
         period = {"from": rfc3339(within.start), "to": rfc3339(within.end)}
         interval_s = int(timelines[0].interval.total_seconds()) if timelines else 0
-        cells = [_cell(t) for t in timelines]
+        cells = [_cell(t, rows[i % len(rows)].name) for i, t in enumerate(timelines)]
         output.put_json({"source": name, "period": period, "interval_s": interval_s, "cells": cells})
         return
     output.put(f"{name}  {rfc3339(within.start)} to {rfc3339(within.end)}")
     patterns = list(dict.fromkeys(t.query.index_pattern for t in timelines))
-    rows: dict[str, list[str]] = {}
-    for timeline in timelines:
-        keyword = timeline.query.keyword
-        rows.setdefault(str(keyword) if keyword else "(all entries)", []).append(str(timeline.count))
-    output.put_table(["keyword", *patterns], [[name, *counts] for name, counts in rows.items()])
+    counts = [str(t.count) for t in timelines]
+    output.put_table(["keyword", *patterns], [[_label(row), *counts[i :: len(rows)]] for i, row in enumerate(rows)])
 
 
-def _cell(timeline: Timeline) -> dict[str, object]:
+def _label(row: Row) -> str:
+    return row.label if row.keyword or row.filters else "(all entries)"
+
+
+def _cell(timeline: Timeline, name: str) -> dict[str, object]:
     query, count = timeline.query, timeline.count
     buckets = query.within.buckets(timeline.interval)
     return {
         "index_pattern": query.index_pattern,
         "keyword": query.keyword.text if query.keyword else None,
+        **({"query": {"name": name, "filters": [str(f) for f in query.filters]}} if name else {}),
         "state": count.state.value,
         "count": {"value": count.value, "relation": count.relation},
         "inside_longer_words": timeline.inside_longer_words,

@@ -79,3 +79,7 @@ class Facet:
     """Entries without the field."""
     others: int
     """Entries of the values that were cut off by the asked size."""
+
+
+FieldHits = tuple[tuple[str, int], ...]
+"""Fields that hold a keyword and how many entries do there, most first, ties by name; an entry may count in several."""

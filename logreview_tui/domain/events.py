@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.entry import EntryRef, LogEntry, Sample
-from logreview_tui.domain.query import Query, TimeRange
+from logreview_tui.domain.query import Filter, Query, TimeRange
 from logreview_tui.domain.sampling import format_seed
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
 
@@ -24,10 +24,11 @@ class Verdict(StrEnum):
 
 
 class Duty(StrEnum):
-    """What the procedure asks of the whole review, beside its cells."""
+    """What is asked of the whole review, beside its cells."""
 
     OWN_KEYWORD = "own_keyword"
     VARIATION = "variation"
+    UNCOVERED = "uncovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class PreviousCount:
     count: Count
     reviewable_s: int
     """Seconds of the period that had data then."""
+    conditions: tuple[Filter, ...] = ()
+    """On fields; together with the words they are the query's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,25 @@ class KeywordAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryNamed:
+    """A question with a name became a row for every pattern: of the configuration, or of a preset."""
+
+    name: str
+    keyword: str | None
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordSplit:
+    """The hits of a cell come through several fields; each became a row for every pattern."""
+
+    query_id: str
+    """The cell."""
+    fields: tuple[tuple[str, int], ...]
+    """Field, and how many of the cell's entries hold the keyword there; most first."""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyWaived:
     """The reviewer says why the procedure's wish was not followed."""
 
@@ -321,6 +343,8 @@ Event = (
     | IncompletenessAccepted
     | Varied
     | KeywordAdded
+    | QueryNamed
+    | KeywordSplit
     | DutyWaived
     | Signed
     | Abandoned

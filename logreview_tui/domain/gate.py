@@ -11,13 +11,17 @@ from enum import StrEnum
 
 from logreview_tui.domain.counts import PENDING, Count, CountState
 from logreview_tui.domain.entry import LogEntry
-from logreview_tui.domain.events import Duty, PreviousCount, Verdict
+from logreview_tui.domain.events import Duty, KeywordSplit, PreviousCount, Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.rows import Row
 from logreview_tui.errors import RefusedError
 
 SHORT_LOOK_MS = 2_000
 """A mark given sooner than this is counted in sign-off and report."""
+
+
+_NAMED = 3
 
 
 class GapKind(StrEnum):
@@ -30,6 +34,7 @@ class GapKind(StrEnum):
     NO_NOTE = "suspicious without a note"
     NO_OWN_KEYWORD = "no keyword of your own"
     NOTHING_VARIED = "nothing varied"
+    UNCOVERED = "no index pattern covers it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,12 @@ def reading(review: Review, query: Query) -> Reading:
 
 def previous(review: Review, query: Query) -> PreviousCount | None:
     """What the last signed review counted for the same pattern and keyword; None where it did not."""
-    if review.opened.previous is None or query.filters or query.within != review.within:
+    if review.opened.previous is None or query.within != review.within:
         return None
     words = query.keyword.words if query.keyword else ()
     counts = review.opened.previous.counts
-    return next((c for c in counts if c.index_pattern == query.index_pattern and c.words == words), None)
+    asked = (query.index_pattern, words, query.filters)
+    return next((c for c in counts if (c.index_pattern, c.words, c.conditions) == asked), None)
 
 
 def has_vanished(review: Review, query: Query) -> bool:
@@ -173,6 +179,10 @@ def gaps(review: Review) -> tuple[Gap, ...]:
         found.append(Gap(GapKind.NO_OWN_KEYWORD, "no keyword of your own: try one and make it a row"))
     if not review.variations and Duty.VARIATION not in review.duties_waived:
         found.append(Gap(GapKind.NOTHING_VARIED, "nothing varied: try a word, filter or window"))
+    uncovered = review.opened.source.uncovered
+    if uncovered and Duty.UNCOVERED not in review.duties_waived:
+        some = ", ".join(uncovered[:_NAMED]) + (f" and {len(uncovered) - _NAMED} more" if uncovered[_NAMED:] else "")
+        found.append(Gap(GapKind.UNCOVERED, f"no index pattern covers {some}: waive, or name a pattern next time"))
     return tuple(found)
 
 
@@ -188,8 +198,29 @@ def check_signable(review: Review) -> None:
 
 def alike_cells(review: Review, query: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
     """The cells of a query's row, and those of its column."""
-    row = tuple(q for q in review.cells if q.keyword == query.keyword)
+    row = tuple(q for q in review.cells if q.keyword == query.keyword and q.filters == query.filters)
     return row, tuple(q for q in review.cells if q.index_pattern == query.index_pattern)
+
+
+MOST_FIELDS = 12
+"""Rows that one keyword may become."""
+
+
+def split_problem(review: Review, split: KeywordSplit) -> str:
+    """Why a cell's keyword cannot become these rows, a field each; empty if it can."""
+    query = review.query(split.query_id)
+    if query is None or query not in review.cells or query.keyword is None or query.filters:
+        return "only the cell of a keyword has fields to split by"
+    names = [name for name, _ in split.fields]
+    if not 2 <= len(names) <= MOST_FIELDS or len(set(names)) != len(names) or not all(names):  # noqa: PLR2004
+        return f"{len(names)} fields hold the keyword, 2 to {MOST_FIELDS} can be rows"
+    counted = count(review, query)
+    if counted.value is None:
+        return "it is not counted yet"
+    if any(not 0 < n <= counted.value for _, n in split.fields):
+        return "its fields have more entries than the cell"
+    rows = [Row.in_field(query.keyword, name) for name in names]
+    return "" if any(row not in review.rows for row in rows) else "its fields are rows already"
 
 
 def waived_cells(review: Review) -> int:

@@ -13,11 +13,13 @@ from logreview_tui.domain.events import (
     Happened,
     IncompletenessAccepted,
     KeywordAdded,
+    KeywordSplit,
     MarkCleared,
     Marked,
     Noted,
     Opened,
     QueryJudged,
+    QueryNamed,
     Recounted,
     Recovered,
     Signed,
@@ -26,6 +28,7 @@ from logreview_tui.domain.events import (
     Waived,
 )
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
+from logreview_tui.domain.rows import Row, unique_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ class Review:
     opened_at: datetime
     opened_by: str
     keywords: tuple[Keyword, ...]
-    """Rows of the matrix, top to bottom."""
+    """Those of the procedure, of the configuration, of the reviewer."""
+    rows: tuple[Row, ...]
+    """Rows of the matrix, top to bottom: each keyword with its fields, then the questions with names."""
     cells: tuple[Query, ...]
-    """Every pattern x keyword, row by row; totals are no cells."""
+    """Every pattern x row, row by row; totals are no cells."""
     totals: tuple[Query, ...]
     """One per pattern."""
     answers: Mapping[str, Answered] = field(default_factory=dict)
@@ -87,6 +92,10 @@ class Review:
     """Index pattern -> why its incompleteness is acceptable."""
     duties_waived: Mapping[Duty, str] = field(default_factory=dict)
     added_keywords: tuple[str, ...] = ()
+    named: tuple[Row, ...] = ()
+    """Questions with names."""
+    splits: Mapping[tuple[str, ...], tuple[Row, ...]] = field(default_factory=dict)
+    """Words of a keyword -> its rows per field."""
     variations: tuple[Query, ...] = ()
     signed: Signed | None = None
     signed_at: datetime | None = None
@@ -121,24 +130,31 @@ class Review:
         """Find a cell, total or variation by its id."""
         return next((q for q in (*self.cells, *self.totals, *self.variations) if q.id == query_id), None)
 
+    def row_of(self, query: Query) -> Row | None:
+        """The row that a query stands in; None for totals and most variations."""
+        return next((row for row in self.rows if row.is_like(query)), None)
+
     def seed(self, query: Query) -> int:
         """The seed this review draws a query with."""
         return query.seed(bytes.fromhex(self.opened.salt))
 
 
-def _grid(opened: Opened, added: tuple[str, ...]) -> tuple[tuple[Keyword, ...], tuple[Query, ...]]:
-    keywords = unique_keywords((*opened.keywords, *opened.own_keywords, *added))
-    patterns = [p.name for p in opened.index_patterns]
-    return keywords, tuple(Query(p, k, opened.within) for k in keywords for p in patterns)
+def _laid_out(review: Review) -> Review:
+    """With the rows and cells that keywords, fields and named questions make."""
+    opened = review.opened
+    keywords = unique_keywords((*opened.keywords, *opened.own_keywords, *review.added_keywords))
+    asked = [row for k in keywords for row in (Row(k), *review.splits.get(k.words, ()))]
+    rows = unique_rows((*asked, *review.named), opened.within)
+    cells = tuple(row.query(p.name, opened.within) for row in rows for p in opened.index_patterns)
+    return replace(review, keywords=keywords, rows=rows, cells=cells)
 
 
 def _open(happened: Happened) -> Review:
     opened = happened.event
     if not isinstance(opened, Opened):
         raise TypeError("a review begins with its opening")
-    keywords, cells = _grid(opened, ())
     totals = tuple(Query(p.name, None, opened.within) for p in opened.index_patterns)
-    return Review(opened, happened.at, happened.actor, keywords, cells, totals)
+    return _laid_out(Review(opened, happened.at, happened.actor, (), (), (), totals))
 
 
 def _noted(review: Review, event: Noted, happened: Happened) -> Review:
@@ -176,9 +192,21 @@ def _waived(review: Review, event: Waived) -> Review:
 
 
 def _keyword_added(review: Review, event: KeywordAdded) -> Review:
-    added = (*review.added_keywords, event.keyword)
-    keywords, cells = _grid(review.opened, added)
-    return replace(review, added_keywords=added, keywords=keywords, cells=cells)
+    return _laid_out(replace(review, added_keywords=(*review.added_keywords, event.keyword)))
+
+
+def _query_named(review: Review, event: QueryNamed) -> Review:
+    row = Row(Keyword.parse(event.keyword) if event.keyword else None, event.filters, event.name)
+    return _laid_out(replace(review, named=(*review.named, row)))
+
+
+def _keyword_split(review: Review, event: KeywordSplit) -> Review:
+    query = review.query(event.query_id)
+    if query is None or query.keyword is None:
+        return review
+    known = review.splits.get(query.keyword.words, ())
+    rows = (*known, *(Row.in_field(query.keyword, name) for name, _ in event.fields))
+    return _laid_out(replace(review, splits={**review.splits, query.keyword.words: tuple(dict.fromkeys(rows))}))
 
 
 def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911, PLR0912 - one line per kind of event
@@ -204,6 +232,10 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return replace(review, variations=(*(q for q in review.variations if q.id != e.query.id), e.query))
         case KeywordAdded() as e:
             return _keyword_added(review, e)
+        case QueryNamed() as e:
+            return _query_named(review, e)
+        case KeywordSplit() as e:
+            return _keyword_split(review, e)
         case DutyWaived() as e:
             return replace(review, duties_waived={**review.duties_waived, e.duty: e.reason})
         case Signed() as e:

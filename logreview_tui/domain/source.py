@@ -74,3 +74,5 @@ class SourceDescription:
     problems: tuple[Problem, ...] = ()
     facts: tuple[Fact, ...] = ()
     """Who asks, and which cluster it is."""
+    uncovered: tuple[str, ...] = ()
+    """What this reviewer may read there and no index pattern covers."""

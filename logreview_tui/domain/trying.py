@@ -1,6 +1,7 @@
 """What a reviewer types to try something: a word, a phrase, filters, a window, in any order. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -15,21 +16,35 @@ _HINT = 'failed, "not found", program:sshd, code:400..499, -host:a, 2026-03-01..
 
 def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzinfo) -> Query:
     """The query that was typed, in one pattern, over the period unless a window is given. Raises UsageError."""
-    keyword: Keyword | None = None
-    filters: list[Filter] = []
     within = period
+    conditions: list[str] = []
     for part in _PART.findall(text):
         if ".." in part and not part.startswith('"') and not _RANGE.fullmatch(part):
             within = _window(part, period, zone)
-        elif ":" in part and not part.startswith('"'):
+        else:
+            conditions.append(part)
+    keyword, filters = _conditions(conditions)
+    if keyword is None and not filters and within == period:
+        raise UsageError("nothing to try", _HINT)
+    return Query(index_pattern, keyword, within, filters)
+
+
+def parse_conditions(text: str) -> tuple[Keyword | None, tuple[Filter, ...]]:
+    """A word or phrase and filters, in any order, without a window. Raises UsageError."""
+    return _conditions(_PART.findall(text))
+
+
+def _conditions(parts: Iterable[str]) -> tuple[Keyword | None, tuple[Filter, ...]]:
+    keyword: Keyword | None = None
+    filters: list[Filter] = []
+    for part in parts:
+        if ":" in part and not part.startswith('"'):
             filters.append(Filter.parse(part))
         elif keyword is not None:
             raise UsageError(f"one word at a time: {keyword} or {part}", "quote a phrase")
         else:
             keyword = Keyword.parse(part)
-    if keyword is None and not filters and within == period:
-        raise UsageError("nothing to try", _HINT)
-    return Query(index_pattern, keyword, within, tuple(filters))
+    return keyword, tuple(filters)
 
 
 def filtered(query: Query, condition: Filter) -> Query:

@@ -20,7 +20,7 @@ KINDS: dict[str, type] = {_kind(of): of for of in get_args(Event)}
 """Journal kind -> event class: `opened`, `answered`, `mark_cleared`, ..."""
 
 
-_LATER = frozenset({"facts"})
+_LATER = frozenset({"conditions", "facts", "uncovered"})
 """Fields that older journals do not have: they are not written while they are empty."""
 
 

@@ -107,7 +107,15 @@ def _source(review: Review) -> doc.SourcePart:
     problems = tuple(doc.ProblemPart(p.where, p.what, p.hint, p.hides_entries, p.index_pattern) for p in found.problems)
     facts = tuple(doc.FactPart(f.name, f.value, f.reason) for f in found.facts)
     return doc.SourcePart(
-        found.name, found.kind, found.identity, found.locations, found.assumptions, found.differences, problems, facts
+        found.name,
+        found.kind,
+        found.identity,
+        found.locations,
+        found.assumptions,
+        found.differences,
+        problems,
+        facts,
+        found.uncovered,
     )
 
 
@@ -180,7 +188,13 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         note=_note(note),
         recount=_count(recount.count) if recount else None,
         previous=doc.PreviousCountPart(_count(previous.count), previous.reviewable_s) if previous else None,
+        name=_name(review, query),
     )
+
+
+def _name(review: Review, query: Query) -> str | msgspec.UnsetType:
+    row = review.row_of(query)
+    return row.name if row and row.name else msgspec.UNSET
 
 
 def _final(verdict: Verdict) -> Literal["understood", "suspicious"]:

@@ -96,6 +96,8 @@ class SourcePart(Part, frozen=True, omit_defaults=True):
     differences: tuple[str, ...]
     problems: tuple[ProblemPart, ...]
     facts: tuple[FactPart, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """What the reviewer may read there and no index pattern covers."""
 
 
 class SettingPart(Part, frozen=True):
@@ -232,6 +234,8 @@ class QueryPart(Part, frozen=True):
     recount: CountPart | None
     """What the source counted later, where that differs."""
     previous: PreviousCountPart | None
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    """Of a question with a name; left out of others."""
 
 
 class MarkPart(Part, frozen=True):
@@ -264,7 +268,7 @@ class EntryPart(Part, frozen=True):
 class DutyPart(Part, frozen=True):
     """A wish of the procedure that was not followed, and why."""
 
-    duty: Literal["own_keyword", "variation"]
+    duty: Literal["own_keyword", "variation", "uncovered"]
     reason: str
 
 

@@ -15,9 +15,11 @@ from logreview_tui.domain.events import (
     Event,
     Happened,
     IncompletenessAccepted,
+    KeywordSplit,
     Marked,
     Opened,
     QueryJudged,
+    QueryNamed,
     Signed,
     Verdict,
     Waived,
@@ -98,6 +100,10 @@ def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line p
             return "a reason is due"
         case IncompletenessAccepted(reason=reason) | DutyWaived(reason=reason) if not reason.strip():
             return "a reason is due"
+        case KeywordSplit():
+            return gate.split_problem(review, event)
+        case QueryNamed(name=name, filters=filters) if not name.strip() or not filters:
+            return "a named query has a name and conditions"
         case Signed(reviewer=who) if not (who.name.strip() and who.role.strip()):
             return "name and role are due"
         case _:

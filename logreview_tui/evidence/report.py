@@ -67,8 +67,14 @@ def number(count: CountPart) -> str:
 
 def label(query: QueryPart) -> Markdown:
     """A query in words."""
+    return code(f"{query.index_pattern} {question(query)}")
+
+
+def question(query: QueryPart) -> str:
+    """What is asked, with its name if it has one."""
     filters = [f"{'-' if f.is_excluded else ''}{f.field}:{f.value}" for f in query.filters]
-    return code(" ".join([query.index_pattern, query.keyword or "(all entries)", *filters]))
+    asked = " ".join([query.keyword or ("" if filters and query.name else "(all entries)"), *filters]).strip()
+    return f"{query.name}: {asked}" if query.name else asked
 
 
 def cell(query: QueryPart) -> str:
@@ -80,15 +86,15 @@ def cell(query: QueryPart) -> str:
 def matrix(evidence: Evidence) -> list[Markdown]:
     """The rows of the matrix, totals first, then keywords in their order; a column for each pattern."""
     names = [p.name for p in evidence.index_patterns]
-    rows: dict[tuple[str, ...], dict[str, QueryPart]] = {}
+    rows: dict[tuple[object, ...], dict[str, QueryPart]] = {}
     for query in evidence.queries:
         if query.kind != "variation":
-            rows.setdefault(query.words, {})[query.index_pattern] = query
+            rows.setdefault((query.words, query.filters), {})[query.index_pattern] = query
     lines = [["keyword", *map(code, names)], ["---"] * (len(names) + 1)]
     for row in rows.values():
         first = next(iter(row.values()))
         shown = (cell(q) if q.kind == "cell" else number(q.count) for q in map(row.get, names) if q)
-        lines.append([code(first.keyword) if first.keyword else "all entries", *shown])
+        lines.append(["all entries" if first.kind == "total" else code(first.name or question(first)), *shown])
     return [Markdown(f"| {' | '.join(line)} |") for line in lines]
 
 

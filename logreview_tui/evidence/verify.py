@@ -208,7 +208,9 @@ class _Bundle:
         """The rules of the review."""
         partial = reperformance.check_gate(self._review)
         review = self._review
-        extent = f"{len(review.keywords)} keywords x {len(review.opened.index_patterns)} patterns"
+        others = len(review.rows) - len(review.keywords)
+        rows = f"{len(review.keywords)} keywords" + (f" and {others} other rows" if others else "")
+        extent = f"{rows} x {len(review.opened.index_patterns)} patterns"
         text = f"{extent}, {review.opened.sample_size} entries each: every cell is read, empty or waived"
         known = {keyword.words for keyword in review.keywords}
         left_out = [k for k in PROCEDURE_KEYWORDS if Keyword.parse(k).words not in known]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.entry import Context, EntryRef, Facet, LogEntry, Sample
+from logreview_tui.domain.entry import Context, EntryRef, Facet, FieldHits, LogEntry, Sample
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 
@@ -107,6 +107,10 @@ class Source(Protocol):
 
     async def facets(self, query: Query, fields: Sequence[str], size: int) -> Mapping[str, Facet]:
         """How the matches spread over the values of fields, `size` values each."""
+        ...
+
+    async def fields(self, query: Query) -> FieldHits:
+        """Through which fields the matches hold the keyword. Raises SourceError where that cannot be counted whole."""
         ...
 
     async def aclose(self) -> None:

@@ -74,7 +74,12 @@ def cell_text(state: State, query: Query, glyphs: Glyphs) -> CellText:
     direction = state.change(query).direction
     arrow = {1: glyphs.up, -1: glyphs.down}.get(direction, " ")
     glyph, role = _sign(state, query, count, glyphs)
-    if count.is_exact and count.value == 0 and query.keyword and not gate.has_vanished(state.review, query):
+    if (
+        count.is_exact
+        and count.value == 0
+        and (query.keyword or query.filters)
+        and not gate.has_vanished(state.review, query)
+    ):
         number = ""
     return CellText(glyph, number, arrow, role)
 

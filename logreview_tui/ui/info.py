@@ -11,7 +11,7 @@ from logreview_tui.ui.cells import State
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, cells, fitting, line
 from logreview_tui.ui.sparkline import sparkline
-from logreview_tui.ui.wording import bucket, entries, grouped, keyword
+from logreview_tui.ui.wording import asked, bucket, entries, grouped
 
 _SPARK_MOST = 60
 _ROLES = {
@@ -81,7 +81,7 @@ def remarks(state: State, query: Query, zone: tzinfo) -> list[Line]:
 
 def cell_info(state: State, query: Query, width: int, zone: tzinfo, glyphs: Glyphs) -> tuple[Line, Line]:
     """The two lines under the matrix."""
-    title = line((f" {keyword(query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))
+    title = line((f" {asked(state.review, query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))
     first = fitting([title, *numbers(state, query)], width)
     timeline = state.timeline(query)
     rest = remarks(state, query, zone)

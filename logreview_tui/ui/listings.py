@@ -27,6 +27,9 @@ def _problem_lines(state: State) -> Iterator[Line]:
     if source.facts:
         yield line((" who asks, and which cluster", "key"))
     yield from (line("   ", str(fact)) for fact in source.facts)
+    if source.uncovered:
+        yield line((" no index pattern covers", "key"))
+    yield from (line("   ", (name, "severity-warning")) for name in source.uncovered)
     if source.assumptions:
         yield line((" assumed", "key"))
     yield from (line("   ", text) for text in source.assumptions)

@@ -8,7 +8,7 @@ from logreview_tui.ui.cells import State, tally
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.info import is_total, numbers
 from logreview_tui.ui.lines import Line, fitting, line
-from logreview_tui.ui.wording import grouped, keyword, plural
+from logreview_tui.ui.wording import asked, grouped, plural
 
 
 def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
@@ -22,7 +22,7 @@ def title_line(state: State, query: Query, width: int, glyphs: Glyphs) -> Line:
         else "tried"
     )
     suspicious = tally(state).suspicious
-    parts = [line((f" {keyword(query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))]
+    parts = [line((f" {asked(state.review, query)}", "title"), (" / ", "dim"), (query.index_pattern, "title"))]
     parts += numbers(state, query)
     parts.append(line((where, "dim")))
     if suspicious:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 from logreview_tui.domain.counts import Count, CountState, Timeline
 from logreview_tui.domain.events import PreviousCount
 from logreview_tui.domain.query import Query, TimeRange
+from logreview_tui.domain.review import Review
+from logreview_tui.domain.rows import said
 
 DAY = timedelta(days=1)
 _FULL = 10_000
@@ -111,8 +113,14 @@ def length(interval: timedelta) -> str:
 
 def keyword(query: Query) -> str:
     """The row a query stands in, its filters included."""
-    parts = [str(query.keyword) if query.keyword else "all entries", *map(str, query.filters)]
-    return " ".join(parts)
+    return said(query.keyword, query.filters)
+
+
+def asked(review: Review, query: Query) -> str:
+    """The row a query stands in, with its name if it has one, or what was tried."""
+    row = review.row_of(query)
+    question = said(query.keyword, query.filters)
+    return f"{row.name} ({question})" if row and row.name else question
 
 
 def plural(n: int, one: str, many: str = "") -> str:

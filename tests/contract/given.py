@@ -116,6 +116,16 @@ def inside_longer_words(query: Query) -> int:
     return sum(d["ref"] not in matching and any(word in lower_case(str(v)) for _, v in _leaves(d)) for d in everything)
 
 
+def fields_of(query: Query) -> list[tuple[str, int]]:
+    """Each field that holds the keyword of matching documents, and how many of them, most first."""
+    if not query.keyword:
+        raise ValueError("a total has no words")
+    wanted = query.keyword.words
+    held = [{name for name, value in _leaves(d) if _holds(value, wanted)} for d in expected(query)]
+    found = {name: sum(name in names for names in held) for name in set().union(*held)}
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
 def _matches(document: Document, query: Query) -> bool:
     if time_of(document) not in query.within:
         return False

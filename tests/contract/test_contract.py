@@ -22,6 +22,7 @@ from tests.contract.given import (
     START,
     ask,
     expected,
+    fields_of,
     inside_longer_words,
     refs,
     time_of,
@@ -167,6 +168,14 @@ async def test_a_phrase_and_a_total_have_no_parts_of_words(source: Source) -> No
     total = await source.timeline(ask("app*"), HOUR)
 
     assert (phrase.inside_longer_words, total.inside_longer_words) == (None, None)
+
+
+@pytest.mark.parametrize("keyword", ["500", "error", "found", "not found", "shop", "true", "absent", "words"])
+async def test_fields_are_those_that_hold_the_keyword(source: Source, keyword: str) -> None:
+    """Each with its number of entries, numbers, arrays and nested ones included; most first."""
+    query = ask("app*", keyword)
+
+    assert list(await source.fields(query)) == fields_of(query)
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=" ".join)

@@ -74,7 +74,7 @@ def answer(review: Review, query: Query, count: Count | int, text: str = "error 
     for n in range(size):
         counts[n // 6] += 1
     sample = None
-    if query.keyword:
+    if query.keyword or query.filters:
         seed = review.seed(query)
         drawn = tuple(_entry(query, n, text) for n in draw_ranks(seed, size, review.opened.sample_size))
         sample = StoredSample(format_seed(seed), size, drawn)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.entry import EntryRef, Facet, LogEntry
+from logreview_tui.domain.entry import EntryRef, Facet, FieldHits, LogEntry
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.domain.tokens import words
 from logreview_tui.sources.local.catalog import Pattern
@@ -84,3 +84,11 @@ def facet_of(name: str, parts: Sequence[tuple[dict[str, int], int]], size: int) 
         values.update(found)
     ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
     return Facet(name, tuple(ranked[:size]), sum(m for _, m in parts), sum(n for _, n in ranked[size:]))
+
+
+def fields_of(parts: Sequence[dict[str, int]]) -> FieldHits:
+    """Merge the fields that workers found."""
+    hits: Counter[str] = Counter()
+    for part in parts:
+        hits.update(part)
+    return tuple(sorted(hits.items(), key=lambda item: (-item[1], item[0])))

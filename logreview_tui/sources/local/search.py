@@ -7,7 +7,7 @@ there. A damaged cache file raises DamagedError, a changed log file becomes a `G
 import hashlib
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -276,21 +276,34 @@ def facets(
     """Per field: entries per value, and entries without the field. Raises OSError."""
     values: list[Counter[str]] = [Counter() for _ in fields]
     missing = [0] * len(fields)
+    for entry in _matching(shelf, segments, ask):
+        for i, name in enumerate(fields):
+            held = {value.text for value in entry if value.name == name}
+            values[i].update(held)
+            missing[i] += not held
+    return [(dict(v), m) for v, m in zip(values, missing, strict=True)]
+
+
+def fields(shelf: Shelf, segments: Sequence[SegmentRef], ask: Ask) -> dict[str, int]:
+    """Per field how many matching entries hold the term there. Raises OSError."""
+    hits: Counter[str] = Counter()
+    for entry in _matching(shelf, segments, ask):
+        hits.update({value.name for value in entry if ask.term and is_held((value,), ask.term)})
+    return dict(hits)
+
+
+def _matching(shelf: Shelf, segments: Sequence[SegmentRef], ask: Ask) -> Iterator[tuple[Value, ...]]:
+    """The values of every match, those its path tells included."""
     for segment in segments:
         if _is_outside(segment, ask):
             continue
         rows, _ = select(shelf, segment, ask, shelf.postings(segment, terms_of(ask)))
         if not len(rows):
             continue
+        place = tuple(Value(*pair, "unsearched") for pair in segment.place)
         with OpenFile(segment.file) as source:
             for row in rows.tolist():
-                _, _, parsed = _parse(shelf, segment, row, source)
-                pairs = (*segment.place, *((v.name, v.text) for v in parsed.values))
-                for i, name in enumerate(fields):
-                    held = {text for field, text in pairs if field == name}
-                    values[i].update(held)
-                    missing[i] += not held
-    return [(dict(v), m) for v, m in zip(values, missing, strict=True)]
+                yield (*place, *_parse(shelf, segment, row, source)[2].values)
 
 
 def neighbours(

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, LogEntry, Sample
+from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, FieldHits, LogEntry, Sample
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
-from logreview_tui.sources.local.answers import add_up, ask_of, entry_of, facet_of, terms_of, timeline_of
+from logreview_tui.sources.local.answers import add_up, ask_of, entry_of, facet_of, fields_of, terms_of, timeline_of
 from logreview_tui.sources.local.catalog import Catalog, Pattern, make_catalog
 from logreview_tui.sources.local.files import find_files, source_identity, source_name, writable
 from logreview_tui.sources.local.manifest import make_private
@@ -333,6 +333,16 @@ class LocalSource:
 
         answers = await self._mending(attempt)
         return {name: facet_of(name, [a[i] for a in answers], size) for i, name in enumerate(fields)}
+
+    async def fields(self, query: Query) -> FieldHits:
+        """See Source."""
+        ask = ask_of(query)
+
+        async def attempt() -> list[dict[str, int]]:
+            segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
+            return await together(self._workers.run("fields", part, ask) for part in self._parts(segments))
+
+        return fields_of(await self._mending(attempt))
 
     async def _mending(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Try; after a file moved or the cache was damaged put that right and try once more. Raises SourceError."""

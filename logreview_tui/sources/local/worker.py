@@ -31,6 +31,7 @@ def main() -> None:
         "listing": lambda *a: search.listing(shelf, *a),
         "fetch": lambda *a: search.fetch(shelf, *a),
         "gather": lambda *a: search.gather(shelf, *a),
+        "fields": lambda *a: search.fields(shelf, *a),
         "facets": lambda *a: search.facets(shelf, *a),
         "neighbours": lambda *a: search.neighbours(shelf, *a),
         "scan": lambda *a: search.scan(shelf, *a),

@@ -28,6 +28,14 @@ def differences(fields: Fields, time_field: str) -> tuple[str, ...]:
     return (*ALWAYS, *_about(names, fields))
 
 
+def searched(fields: Fields, time_field: str) -> Iterator[str]:
+    """Every field that a word may be found in, without the `.keyword` of texts."""
+    for name, kinds in fields.items():
+        is_own = name != time_field and not (name.startswith("_") or name.endswith(".") or _is_twin(name, fields))
+        if is_own and any(c.searchable for kind, c in kinds.items() if kind not in _OBJECTS):
+            yield name
+
+
 def _about(names: Sequence[str], fields: Fields) -> Iterator[str]:
     def of(*kinds: str) -> list[str]:
         return [n for n in names if fields[n].keys() & set(kinds)]

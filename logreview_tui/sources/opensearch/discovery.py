@@ -5,11 +5,12 @@ each is looked for here and becomes a problem of its pattern.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 
+from logreview_tui.domain.presets import PRESETS, Preset
 from logreview_tui.domain.source import Problem
 from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch import wire
@@ -17,12 +18,13 @@ from logreview_tui.sources.opensearch.answers import count_of, read
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.differences import differences
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
-from logreview_tui.sources.opensearch.presets import DEFAULT_PATTERNS
 from logreview_tui.sources.opensearch.requests import coverage_body, moment
 from logreview_tui.sources.opensearch.shape import Shape
 
 _FAMILY = re.compile(r"^(?P<stem>.+?)[-_.]*(?:(?:19|20)\d\d[-._]?(?:\d\d(?:[-._]?\d\d)?)?|\d{4,})(?:[-_.]\d+)*$")
 _TOLD = 3
+_MOST_UNCOVERED = 50
+"""Families that are looked at one by one."""
 _NAMES_AT_ONCE = 20
 """In a URL, which may be 4 kB long."""
 _DATES = {"date", "date_nanos"}
@@ -38,16 +40,40 @@ class Names:
     """False where the cluster does not let us list them."""
 
 
-async def wanted(client: Client, configured: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Pattern -> what to ask for: those of the configuration, else the usual ones that exist, else one a family.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is reviewed of a cluster, and what is not."""
+
+    patterns: Mapping[str, str]
+    """Pattern -> what to ask for."""
+    uncovered: tuple[str, ...] = ()
+    """Families of indices that this user may read and no pattern covers."""
+    is_known: bool = True
+    """False where the cluster does not let us list its indices: there may be uncovered ones."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What cannot be told."""
+        if self.is_known:
+            return ()
+        return (
+            Problem(
+                "indices of no pattern",
+                "they may not be listed: whether some can be read that no index pattern covers is not known",
+                "compare `patterns:` with what the cluster's administrators say is there",
+            ),
+        )
+
+
+async def wanted(client: Client, configured: Mapping[str, Sequence[str]], kind: Preset | None = None) -> Wanted:
+    """The patterns of the configuration, else those of the preset that exist, else one a family.
 
     Raises SourceError when there is nothing to ask for.
     """
-    if configured:
-        return {name: ",".join(parts) for name, parts in configured.items()}
-    found: dict[str, str] = {}
+    chosen = kind or PRESETS[0]
+    found = {name: ",".join(parts) for name, parts in configured.items()}
     forbidden: RequestError | None = None
-    for name in DEFAULT_PATTERNS:
+    for name in () if found else chosen.patterns:
         try:
             resolved = await client.resolve(name)
         except RequestError as e:
@@ -56,24 +82,59 @@ async def wanted(client: Client, configured: Mapping[str, Sequence[str]]) -> dic
             forbidden = e
             found[name] = name
             continue
-        if resolved.indices or resolved.aliases or resolved.data_streams:
+        if resolved.indices or resolved.data_streams:
             found[name] = name
-    if found and (forbidden is None or len(found) > 1):
-        return found
     try:
         everything = await client.resolve("*")
     except RequestError as e:
         if e.kind is Kind.FORBIDDEN and found:
-            return found
+            return Wanted(found, is_known=False)
         raise
-    names = families([i.name for i in everything.indices if not i.name.startswith(".")])
-    names += [s.name for s in everything.data_streams if not s.name.startswith(".")]
-    if not names:
+    is_guess = not configured and kind is None and (not found or (forbidden is not None and len(found) == 1))
+    others = _uncovered(everything, [] if is_guess else found.values())
+    if is_guess or (not configured and chosen.takes_families):
+        found = {**({} if is_guess else found), **{name: name for name in others}}
+        others = []
+    if not found:
         raise SourceError(
             f"{client.access.url} has no index that can be read",
             "name the index patterns in the configuration: `patterns: [kubernetes*]`",
         )
-    return {name: name for name in dict.fromkeys(names)}
+    return Wanted(found, tuple([name for name in others[:_MOST_UNCOVERED] if await _is_readable(client, name)]))
+
+
+def _uncovered(everything: wire.Resolved, asked: Iterable[str]) -> list[str]:
+    """Families of indices, and data streams, that none of the asked names and wildcards takes."""
+    every = [i.name for i in everything.indices if "hidden" not in i.attributes]
+    every += [s.name for s in everything.data_streams]
+    every = [name for name in every if not name.startswith(".")]
+    aliased = {alias.name: alias.of for alias in everything.aliases}
+    parts = [part.split(",") for part in asked]
+    return families([n for n in every if not any(_takes(p, n, aliased) for p in parts)])
+
+
+def _takes(parts: Sequence[str], name: str, aliased: Mapping[str, Sequence[str]]) -> bool:
+    """Whether names and wildcards take an index; `-name` excludes from what stands before it."""
+    taken = False
+    for part in parts:
+        is_excluded = part.startswith("-") and taken
+        pattern = part.removeprefix("-") if is_excluded else part
+        if _fits(name, pattern) or any(name in of and _fits(alias, pattern) for alias, of in aliased.items()):
+            taken = not is_excluded
+    return taken
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
+
+
+async def _is_readable(client: Client, name: str) -> bool:
+    """Whether this user may search there; what cannot be told counts as readable."""
+    try:
+        await client.field_caps(name, "_index")
+    except RequestError as e:
+        return e.kind is not Kind.FORBIDDEN
+    return True
 
 
 def families(names: Sequence[str]) -> list[str]:

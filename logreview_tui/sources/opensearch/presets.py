@@ -1,8 +1,5 @@
 """What a cluster of a known kind usually holds."""
 
-DEFAULT_PATTERNS = ("authlog*", "kubeaudit*", "kubernetes*", "other*")
-"""Compliant Kubernetes: the four write aliases of its fluentd."""
-
 SCOPES = (
     ("kubernetes.namespace_name", "kubernetes.pod_name", "kubernetes.container_name"),
     ("auditID",),

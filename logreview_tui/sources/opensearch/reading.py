@@ -2,19 +2,21 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from logreview_tui.domain.entry import Context, EntryRef, Facet, LogEntry
+from logreview_tui.domain.entry import Context, EntryRef, Facet, FieldHits, LogEntry
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import Order
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.answers import count_of, entry_of, missing, place_of, read, split_id
 from logreview_tui.sources.opensearch.client import Client
+from logreview_tui.sources.opensearch.differences import searched
 from logreview_tui.sources.opensearch.failures import RequestError
 from logreview_tui.sources.opensearch.presets import SCOPES
 from logreview_tui.sources.opensearch.requests import (
     Body,
     by_ids_body,
     facet_body,
+    fields_body,
     neighbours_clause,
     page_body,
     query_clause,
@@ -30,6 +32,8 @@ _TWINS = 32
 """Entries that other shards may have given the same number in the same millisecond."""
 _LONGEST_KEYWORD = 256
 _TEXT = "text"
+_FIELDS = 100
+"""Counted in one request."""
 _NO_VALUES = {"unmapped", "object"}
 
 
@@ -153,3 +157,25 @@ async def facet(client: Client, shape: Shape, query: Query, name: str, size: int
     values = [(t.key_as_string or str(t.key), t.doc_count) for t in read_.v.buckets]
     ranked = sorted(values, key=lambda item: (-item[1], item[0]))
     return Facet(name, tuple(ranked), read_.without.doc_count, read_.v.sum_other_doc_count + read_.long.doc_count)
+
+
+async def fields(client: Client, shape: Shape, query: Query) -> FieldHits:
+    """Through which fields matches hold the keyword: each that is searched is asked for, some at a time.
+
+    A `.keyword` beside a text is no field of its own. Raises SourceError where not everything answered.
+    """
+    if query.keyword is None:
+        raise SourceError(f"{query}: no keyword to look for", "choose the cell of a keyword")
+    caps = await client.field_caps(shape.indices, "*")
+    names = sorted(searched(caps.fields, shape.time_field))
+    found: dict[str, int] = {}
+    for at in range(0, len(names), _FIELDS):
+        some = names[at : at + _FIELDS]
+        body = fields_body(query, query.keyword.words, shape.time_field, some)
+        answer = await client.search(shape.indices, body, keep=("aggregations.p.buckets.doc_count",))
+        count = count_of(answer)
+        if not count.is_exact:
+            raise SourceError(f"{query}: its fields cannot all be counted: {count.reason or count}", "ask again")
+        counts = read(answer.aggregations, wire.PartitionAggregations).p.buckets
+        found |= {name: bucket.doc_count for name, bucket in zip(some, counts, strict=True) if bucket.doc_count}
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))

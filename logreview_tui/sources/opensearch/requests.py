@@ -193,6 +193,17 @@ def facet_body(query: Query, time_field: str, field: str, exact_field: str | Non
     }
 
 
+def fields_body(query: Query, words: Sequence[str], time_field: str, fields: Sequence[str]) -> Body:
+    """How many matches hold the words in each of some fields; the answers come in their order."""
+    each = [words_clause(words, name) for name in fields]
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "query": query_clause(query, time_field),
+        "aggs": {"p": {"filters": {"filters": each}}},
+    }
+
+
 def coverage_body(time_field: str) -> Body:
     """What every index of a pattern holds, whatever the period."""
     inside = {

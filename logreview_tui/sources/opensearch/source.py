@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, LogEntry, Sample
+from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, FieldHits, LogEntry, Sample
+from logreview_tui.domain.presets import Preset
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.sampling import draw_ranks
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
@@ -38,16 +39,19 @@ class OpenSearchSource:
         *,
         name: str | None = None,
         patterns: Mapping[str, Sequence[str]] | None = None,
+        preset: Preset | None = None,
         time_field: str = "@timestamp",
         limits: Limits | None = None,
     ) -> None:
         """Nothing is sent yet.
 
         name: of the config. patterns: index pattern to what is searched for it, of the config; without it those that
-        are usual. Raises SourceError for certificates that cannot be read.
+        are usual, or those of the preset. Raises SourceError for certificates that cannot be read.
         """
         self._access, self._config_name = access, name
         self._patterns, self._time_field = dict(patterns or {}), time_field
+        self._preset = preset
+        self._wanted = discovery.Wanted({})
         self._client = Client(access, limits)
         self._counting = Counting(self._client)
         self._shapes: dict[str, Shape] = {}
@@ -59,7 +63,8 @@ class OpenSearchSource:
     async def prepare(self, on_progress: OnProgress) -> None:
         """See Source."""
         self._identity = await who_asks(self._client)
-        wanted = await discovery.wanted(self._client, self._patterns)
+        self._wanted = await discovery.wanted(self._client, self._patterns, self._preset)
+        wanted = self._wanted.patterns
         for done, (name, indices) in enumerate(sorted(wanted.items())):
             on_progress(Progress(done, len(wanted), "index patterns"))
             self._shapes[name] = await discovery.look(self._client, name, indices, self._time_field)
@@ -77,7 +82,8 @@ class OpenSearchSource:
             source_name(self._access, self._config_name), "opensearch",
             source_identity(self._access, self._config_name), (str(self._access.url),), self._identity.assumptions,
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
-            tuple(p for s in self._shapes.values() for p in s.problems), self._identity.facts,
+            (*self._wanted.problems, *(p for s in self._shapes.values() for p in s.problems)),
+            self._identity.facts, self._wanted.uncovered,
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:
@@ -170,6 +176,10 @@ class OpenSearchSource:
         shape = self._shape(query.index_pattern)
         found = await asyncio.gather(*(reading.facet(self._client, shape, query, name, size) for name in fields))
         return {f.field: f for f in found}
+
+    async def fields(self, query: Query) -> FieldHits:
+        """See Source."""
+        return await reading.fields(self._client, self._shape(query.index_pattern), query)
 
     async def aclose(self) -> None:
         """See Source."""

@@ -213,6 +213,11 @@ class ResolvedAlias(Struct, frozen=True):
     name: str
     indices: tuple[str, ...] | str = ()
 
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The indices; a single one is answered as a text."""
+        return (self.indices,) if isinstance(self.indices, str) else self.indices
+
 
 class Resolved(Struct, frozen=True):
     """What a name stands for."""

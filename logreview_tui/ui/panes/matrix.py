@@ -58,7 +58,7 @@ class MatrixPane(LinePane):
         label, column, shown = self._layout(width)
         patterns = [p.name for p in state.review.opened.index_patterns]
         self._left = scrolled(self._left, self.position.column, shown, len(patterns))
-        rows = len(state.review.keywords)
+        rows = len(state.review.rows)
         self._top = scrolled(self._top, max(self.position.row - 1, 0), height - 2, rows)
         visible = range(self._left, min(self._left + shown, len(patterns)))
         made = [self._head(patterns, visible, label, column)]
@@ -71,7 +71,7 @@ class MatrixPane(LinePane):
         """Columns of the label, columns of a cell, and how many cells are shown."""
         assert self._state is not None  # noqa: S101 - only called when there is something to lay out
         review = self._state.review
-        longest = max((display(str(k)).cells for k in review.keywords), default=0)
+        longest = max((display(r.label).cells for r in review.rows), default=0)
         label = min(max(longest + 2, _LABEL_MIN), _LABEL_MAX)
         names = [display(p.name).cells for p in review.opened.index_patterns]
         column = _CELL
@@ -97,7 +97,7 @@ class MatrixPane(LinePane):
     def _row(self, state: State, row: int, visible: range, label: int, column: int) -> Line:
         review = state.review
         here = row == self.position.row
-        name = str(review.keywords[row - 1]) if row else "all entries"
+        name = review.rows[row - 1].label if row else "all entries"
         sign = self.look.glyphs.cursor if here else " "
         base = "" if row else "total"
         lead = cut(line((sign, "key"), (display(name), "key" if here else base)), label - 1, self.look.glyphs.dots)

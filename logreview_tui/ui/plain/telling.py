@@ -18,7 +18,7 @@ from logreview_tui.domain.reading import block_state, ids_of
 from logreview_tui.domain.review import Note, Review
 from logreview_tui.ui.audit import headline
 from logreview_tui.ui.cells import State, tally
-from logreview_tui.ui.wording import bucket, keyword, length, moment, period, plural
+from logreview_tui.ui.wording import asked, bucket, length, moment, period, plural
 
 Fact = str | SafeText
 _PEAKS = 3
@@ -62,7 +62,7 @@ def review_facts(state: State, zone: tzinfo) -> Iterator[Fact]:
 
 def name_of(review: Review, query: Query) -> str:
     """Which cell, variation or total a query is."""
-    words = f"{keyword(query)} in {query.index_pattern}"
+    words = f"{asked(review, query)} in {query.index_pattern}"
     if query in review.cells:
         return f"cell {review.cells.index(query) + 1} of {len(review.cells)}: {words}"
     if query in review.variations:
@@ -215,6 +215,7 @@ def problem_facts(state: State) -> Iterator[Fact]:
     """What was assumed, what is damaged, where the search differs, which cells have no exact count."""
     source = state.review.opened.source
     yield from (f"source: {fact}" for fact in source.facts)
+    yield from (labelled("covered by no index pattern", display(name)) for name in source.uncovered)
     yield from (f"assumed: {text}" for text in source.assumptions)
     for problem in source.problems:
         yield f"problem: {problem.where}: {problem.what}" + (f", {problem.hint}" if problem.hint else "")

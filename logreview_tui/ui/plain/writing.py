@@ -2,6 +2,7 @@
 
 from logreview_tui.domain import gate
 from logreview_tui.domain.counts import PENDING
+from logreview_tui.domain.display import display
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.trying import parse_variation
@@ -110,12 +111,27 @@ async def _keep(talk: Talk, text: str) -> None:
     keyword = text or (talk.here.keyword.text if talk.here.keyword else "")
     if not keyword:
         raise UsageError("no keyword here to make a row of", "type row and a word or phrase")
-    before = len(talk.review.cells)
+    before = talk.review.cells
     talk.session.add_keyword(keyword)
-    added = len(talk.review.cells) - before
-    talk.voice.say(f"row: {plural(added, 'new cell')}" if added else "row: this keyword is a row already")
+    _tell_added(talk, before, "row: this keyword is a row already")
+
+
+def _tell_added(talk: Talk, before: tuple[Query, ...], otherwise: str) -> None:
+    added = [q for q in talk.review.cells if q not in before]
+    talk.voice.say(f"row: {plural(len(added), 'new cell')}" if added else otherwise)
     if added:
-        talk.harvest.prefer(talk.review.cells[before])
+        talk.harvest.prefer(added[0])
+
+
+async def _split(talk: Talk, _text: str) -> None:
+    query, before = talk.here, talk.review.cells
+    if query not in before or query.keyword is None or query.filters:
+        raise UsageError("only the cell of a keyword has fields to split by", "open one first")
+    found = await talk.application.source.fields(query)
+    talk.session.split(query, found[: gate.MOST_FIELDS])
+    for name, n in found:
+        talk.voice.say(telling.labelled("field", display(f"{name}: {plural(n, 'entry', 'entries')}")))
+    _tell_added(talk, before, "row: its fields are rows already")
 
 
 COMMANDS = (
@@ -127,5 +143,6 @@ COMMANDS = (
     PlainCommand(
         "try", _try, "look for anything in the open cell's pattern", "words, field:value, from..to", short="t"
     ),
+    PlainCommand("split", _split, "make each field that holds the open keyword a row for every pattern"),
     PlainCommand("row", _keep, "make the open keyword, or a given one, a row for every pattern", "a keyword"),
 )

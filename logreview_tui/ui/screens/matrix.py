@@ -65,7 +65,7 @@ class MatrixScreen(QueryActions):
 
     def _stay_inside(self, state: State) -> None:
         review = state.review
-        rows, columns = len(review.keywords), len(review.opened.index_patterns)
+        rows, columns = len(review.rows), len(review.opened.index_patterns)
         self.position = Position(min(self.position.row, rows), min(self.position.column, max(columns - 1, 0)))
 
     def select(self, query: Query) -> None:
@@ -76,7 +76,7 @@ class MatrixScreen(QueryActions):
 
     def _go(self, row: int, column: int) -> None:
         review = self.review
-        rows, columns = len(review.keywords), len(review.opened.index_patterns)
+        rows, columns = len(review.rows), len(review.opened.index_patterns)
         self.position = Position(min(max(row, 0), rows), min(max(column, 0), columns - 1))
         self.main.messages.clear()
         self.show_message()
@@ -124,7 +124,7 @@ class MatrixScreen(QueryActions):
 
     def action_last(self) -> None:
         """Last row."""
-        self._go(len(self.review.keywords), self.position.column)
+        self._go(len(self.review.rows), self.position.column)
 
     def action_open(self) -> None:
         """Read the query."""

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from logreview_tui.domain import gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.rows import Row
 from logreview_tui.domain.trying import parse_variation
-from logreview_tui.errors import UsageError
+from logreview_tui.errors import SourceError, UsageError
 from logreview_tui.ui.screens.base import ReviewScreen
 from logreview_tui.ui.screens.fields import FilterScreen
 from logreview_tui.ui.screens.note import NoteScreen
@@ -142,6 +143,28 @@ class QueryActions(ReviewScreen):
             self.main.say(f"no drawn entries to take fields from; {key} tries a filter that is typed", "dim")
         elif not self.review.is_ended:
             self.main.push_screen(FilterScreen(query, drawn))
+
+    def action_split(self) -> None:
+        """A row for each field that the keyword is found in."""
+        if not self.review.is_ended:
+            self.talk(self._split(self.selected))
+
+    async def _split(self, query: Query) -> None:
+        if query not in self.review.cells or query.keyword is None or query.filters:
+            self.main.say("only the cell of a keyword has fields to split by", "severity-warning")
+            return
+        self.main.say(f"asking which fields hold {query.keyword}", "dim")
+        try:
+            found = await self.main.application.source.fields(query)
+        except SourceError as e:
+            self.main.say(f"{e.message}: {e.hint}", "severity-warning")
+            return
+        taken, more = found[: gate.MOST_FIELDS], len(found) - gate.MOST_FIELDS
+        if self.attempt(lambda: self.main.session.split(query, taken)):
+            self.main.look_at(Row.in_field(query.keyword, taken[0][0]).query(query.index_pattern, query.within))
+            told = ", ".join(f"{name} {n}" for name, n in taken)
+            rest = f"; {plural(more, 'field')} more" if more > 0 else ""
+            self.main.say(f"{query.keyword} has a row for each field now: {told}{rest}", "severity-fine")
 
     def action_tried(self) -> None:
         """What was tried so far."""
