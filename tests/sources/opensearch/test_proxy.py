@@ -2,11 +2,7 @@
 
 import base64
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Thread
 
 import pytest
 
@@ -16,44 +12,9 @@ from logreview_tui.sources.opensearch.client import Client
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.security import PASSWORD, REVIEWER
 from tests.sources.opensearch.logging_in import access, given, private, refused, who
+from tests.sources.opensearch.proxies import proxy
 
 HOST = Url.parse("https://logs.example.com")
-
-
-@contextmanager
-def _proxy(leads_to: int = 0, answer: bytes = b"200 go on") -> Iterator[tuple[str, list[bytes]]]:
-    """A proxy on this host, whose every way leads to one port; its address, and the heads of what it was asked."""
-    asked: list[bytes] = []
-
-    class Handler(BaseRequestHandler):
-        def handle(self) -> None:
-            head = b""
-            while b"\r\n\r\n" not in head and (more := self.request.recv(1)):
-                head += more
-            asked.append(head)
-            self.request.sendall(b"HTTP/1.1 " + answer + b"\r\n\r\n")
-            if not answer.startswith(b"200"):
-                return
-            with suppress(OSError), socket.create_connection(("127.0.0.1", leads_to)) as far:
-                back = Thread(target=_pour, args=(far, self.request), daemon=True)
-                back.start()
-                _pour(self.request, far)
-                back.join()
-
-    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", asked
-        finally:
-            server.shutdown()
-
-
-def _pour(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while block := source.recv(65_536):
-            target.sendall(block)
-        target.shutdown(socket.SHUT_WR)
 
 
 async def test_through_a_proxy_of_the_configuration(
@@ -64,7 +25,7 @@ async def test_through_a_proxy_of_the_configuration(
     monkeypatch.setenv("PROXY_PASSWORD", "open: sesame@home")
     secured.request("PUT", "/kubernetes-1/_doc/1?refresh=true", {"@timestamp": "2026-03-01", "message": "error"})
 
-    with _proxy(Url.parse(secured.url).port) as (address, asked):
+    with proxy(Url.parse(secured.url).port) as (address, asked):
         keys = {"proxy": address, "proxy_user": "bob", "proxy_password_env": "PROXY_PASSWORD"}
         seen = await who(access(secured, user=REVIEWER, password_file=password, **keys))
 
@@ -76,9 +37,9 @@ async def test_through_a_proxy_of_the_configuration(
     assert not any(b"\r\nAuthorization" in head for head in asked)
 
 
-async def test_the_cluster_is_verified_behind_a_proxy(secured: Cluster) -> None:
+async def test_the_cluster_is_verified_behind_aproxy(secured: Cluster) -> None:
     """A proxy that leads to another server than was named finds no trust."""
-    with _proxy(Url.parse(secured.url).port) as (address, asked):
+    with proxy(Url.parse(secured.url).port) as (address, asked):
         keys = given(ca=secured.certificates.ca, proxy=address)
         found = await refused(Access.of(HOST, keys))
 
@@ -94,9 +55,9 @@ async def test_a_proxy_that_does_not_help(monkeypatch: pytest.MonkeyPatch) -> No
     with socket.create_server(("127.0.0.1", 0)) as gone:
         closed = f"http://127.0.0.1:{gone.getsockname()[1]}"
     nobody = await refused(Access.of(HOST, given(proxy=closed, **secret)))
-    with _proxy(answer=b"407 Proxy Authentication Required") as (address, _):
+    with proxy(answer=b"407 Proxy Authentication Required") as (address, _):
         wanted = await refused(Access.of(HOST, given(proxy=address, **secret)))
-    with _proxy(answer=b"403 Forbidden") as (address, _):
+    with proxy(answer=b"403 Forbidden") as (address, _):
         forbidden = await refused(Access.of(HOST, given(proxy=address, **secret)))
 
     assert f"the proxy {closed.removeprefix('http://')} cannot be reached" in nobody.message
@@ -130,7 +91,7 @@ def test_which_proxy_it_is(environment: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "value", ["https://proxy:3128", "socks5://bob:sesame@proxy", "http://bob:sesame@", "http://[x"]
 )
-def test_an_environment_that_names_no_proxy(environment: pytest.MonkeyPatch, value: str) -> None:
+def test_an_environment_that_names_noproxy(environment: pytest.MonkeyPatch, value: str) -> None:
     """Refused, instead of the direct way that the library would take without a word."""
     environment.setenv("HTTPS_PROXY", value)
 
@@ -141,7 +102,7 @@ def test_an_environment_that_names_no_proxy(environment: pytest.MonkeyPatch, val
 
 async def test_the_environments_proxy_is_used(environment: pytest.MonkeyPatch) -> None:
     """With the user and the password that stand in it."""
-    with _proxy(answer=b"403 Forbidden") as (address, asked):
+    with proxy(answer=b"403 Forbidden") as (address, asked):
         environment.setenv("HTTPS_PROXY", address.replace("//", "//bob:sesame@"))
         found = await refused(Access.of(HOST))
 
@@ -158,7 +119,7 @@ async def test_no_password_is_taken_out_of_netrc(
             "password sesame")  # fmt: skip
     file = private(tmp_path / "password", PASSWORD)
 
-    with _proxy(answer=b"403 Forbidden") as (address, asked):
+    with proxy(answer=b"403 Forbidden") as (address, asked):
         environment.setenv("HTTPS_PROXY", address)
         await refused(Access.of(HOST))
     await who(access(secured, user=REVIEWER, password_file=file))
