@@ -9,7 +9,6 @@ from time import monotonic
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, NoColor
 from textual.geometry import Offset
@@ -23,6 +22,7 @@ from logreview_tui.ui.cells import State
 from logreview_tui.ui.clipboard import copyable
 from logreview_tui.ui.commands import COMMANDS, Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
+from logreview_tui.ui.frugal import FrugalApp
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
 from logreview_tui.ui.keymap import key_for
@@ -47,7 +47,7 @@ from logreview_tui.ui.wording import plural
 _HUNG_UP = 129
 
 
-class LogReviewApp(App[None]):
+class LogReviewApp(FrugalApp):
     """An opened review on the terminal."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -300,8 +300,7 @@ class LogReviewApp(App[None]):
 
     def action_redraw(self) -> None:
         """Draw the screen again, whatever the terminal shows."""
-        self.refresh(layout=True)
-        self.screen.refresh(layout=True)
+        self.redraw()
 
     def action_leave(self) -> None:
         """Quit; the review is as it was last saved."""
