@@ -76,8 +76,8 @@ class SafeText:
         """
         starts = [0]
         while (end := max(self._fits(starts[-1], cells), starts[-1] + 1)) < len(self.plain):
-            space = self.plain.rfind(" ", end - cells // 3, end) if at_words else -1
-            starts.append(space + 1 if space >= starts[-1] else end)
+            space = self.plain.rfind(" ", max(end - cells // 3, starts[-1]), end) if at_words else -1
+            starts.append(space + 1 if space >= 0 and _cells_of(self.plain[space + 1]) else end)
         return tuple(self.part(a, b) for a, b in zip(starts, [*starts[1:], len(self.plain)], strict=True))
 
     def _fits(self, start: int, cells: int) -> int:

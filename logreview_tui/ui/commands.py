@@ -151,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sign.sign", ("ctrl+j",), "sign", "sign", "sign the review", (_S,), True),
     Command("sign.field", ("tab", "i"), "edit", "fields", "to the next field", (_S,), True),
     Command("note.save", ("ctrl+j",), "save", "save", "save the note", (_N,), True),
-    Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S)),
+    Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S, _F)),
     Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L, _F)),
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
     Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _F, _N)),

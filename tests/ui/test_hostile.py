@@ -11,7 +11,7 @@ from logreview_tui.domain.display import display
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS
 from tests.hostile import HOSTILE, LONG, MARKUP, TERMINAL, UNICODE
 from tests.terminal import Terminal
-from tests.ui.outgoing import foreign
+from tests.ui.outgoing import copied, foreign
 
 SHORT = tuple(p for p in HOSTILE if p not in LONG)
 PERIOD = ("--from", "2026-03-01", "--to", "2026-03-03", "--timezone", "UTC")
@@ -103,3 +103,57 @@ def test_no_payload_reaches_the_terminal(logs: Path, env: dict[str, str], cells:
     assert "[@click=app.quit]quit[/]" in seen
     assert "SAFE^MEVIL" in seen
     assert display("user\u202egnp.exe").plain in seen
+
+
+@pytest.mark.parametrize("env", [{}, {"LC_ALL": "C", "TERM": "vt100"}], ids=["utf8", "ascii"])
+def test_no_payload_gets_out_by_looking_closer(logs: Path, env: dict[str, str]) -> None:
+    """Search, JSON, filters, values, commands by name, the clipboard and the list of what was tried."""
+    with Terminal.logreview("review", str(logs), *PERIOD, env=env) as terminal:
+        terminal.wait_for("all counted")
+        for number, payload in enumerate(SPECIMENS):
+            terminal.press("n")
+            terminal.wait_for("read, uniform")
+            pasted = payload.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            terminal.press("y", "Y")
+            terminal.wait_for("OSC 52")
+            terminal.press("J")
+            terminal.wait_for("entry as JSON")
+            terminal.press("G", " ", "\x1b")
+            terminal.wait_for("read, uniform")
+            terminal.press("f")
+            terminal.wait_for("fields of the")
+            terminal.press("\r")
+            terminal.wait_until(lambda s: "values of" in s and "counting" not in s, "the values")
+            terminal.press("-" if number % 2 else "+")
+            terminal.wait_until(
+                lambda s: "read, uniform" in s or "cannot be filtered" in s or "no value here" in s,
+                "a variation, or why",
+            )
+            terminal.press("m")
+            terminal.wait_for("all entries")
+            terminal.press("\r")
+            terminal.wait_until(lambda s: "read, uniform" in s or "nothing drawn" in s, "a query")
+            terminal.press("/")
+            terminal.wait_until(lambda s: "search the drawn" in s or "no entries here" in s, "the question")
+            terminal.write(f"\x1b[200~{pasted}\x1b[201~")
+            terminal.press("\r")
+            terminal.wait_until(lambda s: "search the drawn" not in s, "an answer")
+            terminal.press(":")
+            terminal.wait_for("does it")
+            terminal.write(f"\x1b[200~{pasted}\x1b[201~")
+            terminal.wait_for("no command is called so")
+            terminal.press("\x1b")
+            terminal.wait_until(lambda s: "does it" not in s, "the query")
+            terminal.press("m")
+            terminal.wait_for("all entries")
+        terminal.press("T")
+        terminal.wait_for(" Tried")
+        terminal.press("\x1b")
+        terminal.wait_for("all entries")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert list(itertools.islice(foreign(bytes(terminal.output)), 10)) == []
+    texts = copied(bytes(terminal.output))
+    assert len(texts) == 2 * len(SPECIMENS)
+    assert all(json.loads(text)["@timestamp"] for text in texts[1::2])
+    assert "LC_ALL" not in env or bytes(terminal.output).isascii()
