@@ -25,7 +25,17 @@ from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import SourceDescription
 from logreview_tui.errors import SourceError, StoreError, UsageError
 from logreview_tui.evidence import signing
-from logreview_tui.reviewing import Clock, PastReview, ReviewSession, Terms, Wish, check_resumable, draft_of, opening
+from logreview_tui.reviewing import (
+    Clock,
+    PastReview,
+    ReviewSession,
+    Terms,
+    Wish,
+    check_resumable,
+    draft_of,
+    opening,
+    remembered,
+)
 from logreview_tui.sources import OnProgress, Source
 from logreview_tui.store import ReviewStore
 from logreview_tui.store.log import ReviewLog, happened
@@ -301,6 +311,8 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         first = await opening(reading.source, wish, terms, past, reading.now)
         log = ReviewLog(store.create(first.review_id))
         log.append(first, actor=reviewer.principal, at=now())
+        if known := remembered(past, description.identity):
+            log.append(known, actor=reviewer.principal, at=now())
         session = ReviewSession(log, now, reviewer.principal)
     if not session.review.answers:  # else what is reviewed is fixed; a program killed while opening names the rest now
         for row in reading.questions:

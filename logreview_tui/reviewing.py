@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from logreview_tui import __version__
-from logreview_tui.domain import gate
+from logreview_tui.domain import gate, memory, reading
 from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import (
     Abandoned,
@@ -38,6 +38,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
 from logreview_tui.domain.review import Review, apply, replay
@@ -65,6 +66,15 @@ class EventLog(Protocol):
     def close(self) -> None:
         """Let others open it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An entry that was on the screen."""
+
+    entry_id: str
+    shown_ms: int
+    was_shown_whole: bool
 
 
 class ReviewSession:
@@ -98,10 +108,31 @@ class ReviewSession:
         self, query: Query, entry_ids: Sequence[str], verdict: Verdict, *, shown_ms: int, was_shown_whole: bool
     ) -> Review:
         """Give read entries their verdict. Raises RefusedError for entries that were not drawn for this query."""
-        drawn = gate.sampled_ids(self.review, query)
+        drawn = gate.readable_ids(self.review, query)
         if not entry_ids or any(i not in drawn for i in entry_ids):
             raise RefusedError(f"{query}: only its drawn entries can be marked", "wait until the sample is there")
         return self.record(Marked(query.id, tuple(entry_ids), verdict, max(0, shown_ms), was_shown_whole))
+
+    def mark_by_pattern(self, query: Query, pattern: str, looks: Sequence[Look], verdict: Verdict) -> Review:
+        """Give entries of one pattern their verdict, each a mark of its own, wherever they were drawn.
+
+        query: where the pattern was judged. Raises RefusedError for entries that were not drawn or say something else.
+        """
+        for look in looks:
+            drawn_for = reading.drawn_for(self.review, look.entry_id, query)
+            of = self.review.pattern_of.get(look.entry_id, "")
+            if drawn_for is None or self.review.canonical(of) != self.review.canonical(pattern):
+                raise RefusedError(f"{look.entry_id} is no drawn entry of this pattern", "mark what is on the screen")
+            self.record(
+                MarkedByPattern(drawn_for.id, look.entry_id, of, verdict, max(0, look.shown_ms), look.was_shown_whole)
+            )
+        return self.review
+
+    def patterned(self, event: Patterned | PatternsCounted) -> Review:
+        """Keep what the entries of a query say; the first answer to what was drawn stays."""
+        if isinstance(event, Patterned) and event.query_id in self.review.patterned:
+            return self.review
+        return self.record(event)
 
     def clear_mark(self, entry_ids: Sequence[str]) -> Review:
         """Take marks back."""
@@ -228,6 +259,14 @@ class Terms:
     zone_name: str
     reviewer: Reviewer
     configuration: tuple[tuple[str, str], ...]
+
+
+def remembered(past: Sequence[PastReview], identity: str) -> Remembered | None:
+    """What the last signed review of a source tells the next one; None without one that knew patterns."""
+    last = next((p.review for p in reversed(of_source(past, identity)) if p.review.signed), None)
+    if last is None or not (last.patterned or last.knowledge):
+        return None
+    return memory.remember(last)
 
 
 def of_source(past: Sequence[PastReview], identity: str) -> list[PastReview]:

@@ -122,6 +122,11 @@ class PatternCount:
         self.holes.learn(s for s in self._numbers if s[0] != bodies.AUDIT)
         return tuple(pattern_id(self.holes.apply(skeleton)) for skeleton in self._numbers)
 
+    def identify(self, entry: LogEntry) -> str:
+        """The pattern id of an entry that is not counted; after `settle`."""
+        fields = {name: value for name, value in entry.fields if name in _NAMES}
+        return pattern_id(self.holes.apply(bodies.skeleton(fields, entry.text, self._masker)))
+
     def patterns(self) -> tuple[Pattern, ...]:
         """Every pattern by its count, most first, ties by id; after `settle`."""
         members: defaultdict[Skeleton, list[Skeleton]] = defaultdict(list)

@@ -56,20 +56,33 @@ class Block:
     """Per hole its different values, at least two, in the order of the entries; len(skeleton) - 1 of them."""
     varying_fields: tuple[tuple[str, tuple[str, ...]], ...]
     """Fields whose values differ: name and different values, in the order of the fields, then of the entries."""
+    pattern: str = ""
+    """What its entries say, by id; empty while that is not known."""
+    also: tuple["Block", ...] = ()
+    """Further blocks that are read with this one, without any of their own."""
+
+    @property
+    def parts(self) -> tuple["Block", ...]:
+        """Itself and those read with it."""
+        return (self, *self.also)
 
 
-def blocks(entries: Sequence[LogEntry]) -> tuple[Block, ...]:
-    """Group entries into blocks, ordered by their first entry."""
+def blocks(entries: Sequence[LogEntry], *, by_text: bool = False) -> tuple[Block, ...]:
+    """Group entries into blocks, ordered by their first entry.
+
+    by_text: fields need not be alike but for codes, as for entries of which it is known that they say the same.
+    """
     groups: dict[bytes, list[LogEntry]] = {}
     for entry in entries:
-        groups.setdefault(_likeness(entry), []).append(entry)
+        groups.setdefault(_likeness(entry, by_text=by_text), []).append(entry)
     return tuple(_block(tuple(group)) for group in groups.values())
 
 
-def _likeness(entry: LogEntry) -> bytes:
+def _likeness(entry: LogEntry, *, by_text: bool) -> bytes:
     """A digest that two entries share when text and fields differ in masked parts alone."""
     digest = hashlib.sha256()
-    for name, value in (("", entry.text), *sorted(entry.fields, key=lambda field: field[0])):
+    fields = [f for f in entry.fields if not by_text or _CODE_FIELD.search(f[0])]
+    for name, value in (("", entry.text), *sorted(fields, key=lambda field: field[0])):
         literals = (value,) if _CODE_FIELD.search(name) else (*_cut(value)[0], value[_MASKED_CHARACTERS:])
         for part in (name, f"{len(literals)}", *literals):
             encoded = part.encode("utf-8", "surrogatepass")
@@ -104,7 +117,7 @@ def _block(entries: tuple[LogEntry, ...]) -> Block:
 
 def _varying_fields(entries: tuple[LogEntry, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Compare values name by name: documents may order their fields differently."""
-    for name in dict.fromkeys(name for name, _ in entries[0].fields):
+    for name in dict.fromkeys(name for entry in entries for name, _ in entry.fields):
         values = _distinct(" ".join(v for n, v in entry.fields if n == name) for entry in entries)
         if len(values) > 1:
             yield name, values

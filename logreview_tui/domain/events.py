@@ -3,24 +3,17 @@
 Only values that survive canonical JSON unchanged stand here: no floats, no integer beyond 2^53, no lone surrogates.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from logreview_tui.domain.counts import Count, Timeline
-from logreview_tui.domain.entry import EntryRef, LogEntry, Sample
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.query import Filter, Query, TimeRange
-from logreview_tui.domain.sampling import format_seed
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+from logreview_tui.domain.stored import STORED_TEXT_LIMIT, StoredEntry, StoredSample, Verdict, storable
 
-
-class Verdict(StrEnum):
-    """What the reviewer made of an entry or a whole query."""
-
-    OPEN = "open"
-    UNDERSTOOD = "understood"
-    SUSPICIOUS = "suspicious"
+__all__ = ["STORED_TEXT_LIMIT", "StoredEntry", "StoredSample", "Verdict", "storable"]
 
 
 class Duty(StrEnum):
@@ -29,79 +22,6 @@ class Duty(StrEnum):
     OWN_KEYWORD = "own_keyword"
     VARIATION = "variation"
     UNCOVERED = "uncovered"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """A drawn entry as it is kept: enough to read it again when its source is gone."""
-
-    id: str
-    index: str
-    time: datetime
-    rank: int
-    raw: bytes
-    """The exact bytes."""
-    text: str
-    """As LogEntry.text, undecodable bytes written `\\xNN`, at most STORED_TEXT_LIMIT characters."""
-    fields: tuple[tuple[str, str], ...]
-
-    def to_entry(self) -> LogEntry:
-        """The entry as panes read it."""
-        return LogEntry(EntryRef(self.id, self.index), self.time, self.text, self.fields, self.raw)
-
-
-STORED_TEXT_LIMIT = 65_536
-
-
-_LONE = re.compile("[\ud800-\udfff]")
-_UNDECODABLE = range(0xDC80, 0xDD00)
-"""Where Python puts bytes that are not UTF-8 (PEP 383)."""
-
-
-def storable(text: str) -> str:
-    r"""The text without lone surrogates, which JSON cannot carry: undecodable bytes become `\xNN`, others `\uNNNN`."""
-    return text if text.isascii() else _LONE.sub(lambda found: _escaped(ord(found[0])), text)
-
-
-def _escaped(surrogate: int) -> str:
-    return f"\\x{surrogate - 0xDC00:02x}" if surrogate in _UNDECODABLE else f"\\u{surrogate:04x}"
-
-
-def _kept(text: str) -> str:
-    return storable(text[:STORED_TEXT_LIMIT])
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSample:
-    """A draw that is never repeated: seed, population, ids and bytes."""
-
-    seed: str
-    """16 hex digits."""
-    population: int
-    drawn: tuple[StoredEntry, ...]
-    """In the order they were drawn."""
-
-    @classmethod
-    def of(cls, sample: Sample) -> "StoredSample":
-        """Keep a sample as it came from the source."""
-        drawn = tuple(
-            StoredEntry(
-                id=_kept(d.entry.ref.id),
-                index=_kept(d.entry.ref.index),
-                time=d.entry.time,
-                rank=d.rank,
-                raw=d.entry.raw,
-                text=_kept(d.entry.text),
-                fields=tuple((_kept(name), _kept(value)) for name, value in d.entry.fields),
-            )
-            for d in sample.drawn
-        )
-        return cls(format_seed(sample.seed), sample.population, drawn)
-
-    @property
-    def entries(self) -> tuple[LogEntry, ...]:
-        """The drawn entries in the order of (time, id)."""
-        return tuple(sorted((d.to_entry() for d in self.drawn), key=lambda e: (e.time, e.ref.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +269,10 @@ Event = (
     | Signed
     | Abandoned
     | Recovered
+    | Patterned
+    | PatternsCounted
+    | MarkedByPattern
+    | Remembered
 )
 
 

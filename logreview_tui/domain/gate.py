@@ -78,6 +78,12 @@ def sampled_ids(review: Review, query: Query) -> tuple[str, ...]:
     return tuple(d.id for d in answer.sample.drawn) if answer and answer.sample else ()
 
 
+def readable_ids(review: Review, query: Query) -> tuple[str, ...]:
+    """The ids of the drawn entries, and of those drawn beside them, which enter no estimate and are not due."""
+    patterned = review.patterned.get(query.id)
+    return (*sampled_ids(review, query), *(b.entry.id for b in (patterned.beside if patterned else ())))
+
+
 def reading(review: Review, query: Query) -> Reading:
     """Drawn entries with a mark, and how many want one."""
     ids = sampled_ids(review, query)
@@ -117,7 +123,7 @@ def passes(review: Review, query: Query) -> bool:
 
 def verdict(review: Review, query: Query) -> Verdict:
     """Suspicious if an entry or the whole query was called so; understood once it passed; else open."""
-    marks = [review.marks[i].verdict for i in sampled_ids(review, query) if i in review.marks]
+    marks = [review.marks[i].verdict for i in readable_ids(review, query) if i in review.marks]
     if Verdict.SUSPICIOUS in marks or review.judged.get(query.id) is Verdict.SUSPICIOUS:
         return Verdict.SUSPICIOUS
     return Verdict.UNDERSTOOD if passes(review, query) else Verdict.OPEN

@@ -27,8 +27,13 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.knowledge import Knowledge
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
 from logreview_tui.domain.rows import Row, unique_rows
+
+_MOST_RENAMED = 10
+"""How often a pattern's id may have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Mark:
     was_shown_whole: bool
     group: int
     """How many entries got this mark with one key; 1 for a single entry."""
+    pattern: str = ""
+    """The pattern it was read among, over all queries; empty: in its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,16 @@ class Review:
     splits: Mapping[tuple[str, ...], tuple[Row, ...]] = field(default_factory=dict)
     """Words of a keyword -> its rows per field."""
     variations: tuple[Query, ...] = ()
+    patterned: Mapping[str, Patterned] = field(default_factory=dict)
+    """By query id."""
+    tables: Mapping[str, PatternTable] = field(default_factory=dict)
+    """By query id, the latest."""
+    pattern_of: Mapping[str, str] = field(default_factory=dict)
+    """Entry id -> pattern, of drawn entries and those beside them, by the id it had then."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Earlier id of a pattern -> the one it was found under since."""
+    knowledge: Knowledge | None = None
+    """What earlier reviews knew; None in a first one."""
     signed: Signed | None = None
     signed_at: datetime | None = None
     abandoned: Abandoned | None = None
@@ -133,6 +150,14 @@ class Review:
     def row_of(self, query: Query) -> Row | None:
         """The row that a query stands in; None for totals and most variations."""
         return next((row for row in self.rows if row.is_like(query)), None)
+
+    def canonical(self, pattern: str) -> str:
+        """The latest id of a pattern."""
+        for _ in range(_MOST_RENAMED):
+            if pattern not in self.aliases:
+                break
+            pattern = self.aliases[pattern]
+        return pattern
 
     def seed(self, query: Query) -> int:
         """The seed this review draws a query with."""
@@ -179,6 +204,45 @@ def _marked(review: Review, event: Marked, happened: Happened) -> Review:
     return replace(review, marks={**review.marks, **dict.fromkeys(event.entries, mark)})
 
 
+def _marked_by_pattern(review: Review, event: MarkedByPattern, happened: Happened) -> Review:
+    mark = Mark(
+        event.verdict,
+        event.query_id,
+        happened.at,
+        happened.actor,
+        event.shown_ms,
+        event.was_shown_whole,
+        1,
+        event.pattern,
+    )
+    return replace(review, marks={**review.marks, event.entry: mark})
+
+
+def _patterned(review: Review, event: Patterned) -> Review:
+    answer = review.answers.get(event.query_id)
+    ids = [d.id for d in answer.sample.drawn] if answer and answer.sample else []
+    beside = {b.entry.id: b.pattern for b in event.beside}
+    return replace(
+        review,
+        patterned={**review.patterned, event.query_id: event},
+        tables={**review.tables, event.query_id: event.table},
+        pattern_of={**review.pattern_of, **beside, **dict(zip(ids, event.drawn, strict=False))},
+        aliases=_renamed(review, event.table),
+    )
+
+
+def _counted(review: Review, event: PatternsCounted) -> Review:
+    tables = {**review.tables, event.query_id: event.table}
+    return replace(review, tables=tables, aliases=_renamed(review, event.table))
+
+
+def _renamed(review: Review, table: PatternTable) -> Mapping[str, str]:
+    """A pattern of this table keeps its own id, and answers to its aliases."""
+    now = {row.id for row in table.rows}
+    kept = {alias: target for alias, target in review.aliases.items() if alias not in now}
+    return kept | {alias: row.id for row in table.rows for alias in row.aliases if alias not in now}
+
+
 def _judged(review: Review, event: QueryJudged) -> Review:
     others = {k: v for k, v in review.judged.items() if k != event.query_id}
     return replace(
@@ -218,6 +282,14 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return replace(review, recounts={**review.recounts, e.query_id: e})
         case Marked() as e:
             return _marked(review, e, happened)
+        case MarkedByPattern() as e:
+            return _marked_by_pattern(review, e, happened)
+        case Patterned() as e:
+            return _patterned(review, e)
+        case PatternsCounted() as e:
+            return _counted(review, e)
+        case Remembered() as e:
+            return replace(review, knowledge=Knowledge(e))
         case MarkCleared() as e:
             return replace(review, marks={k: v for k, v in review.marks.items() if k not in e.entries})
         case Noted() as e:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from logreview_tui.domain.events import Event, MarkCleared, Marked, Noted, QueryJudged, Verdict, Waived
-from logreview_tui.domain.review import Note, Review
+from logreview_tui.domain.pattern_events import MarkedByPattern
+from logreview_tui.domain.review import Mark, Note, Review
 
 T = TypeVar("T")
 _NO_NOTE = ("", "", "", "")
@@ -28,7 +29,15 @@ def _marks(before: Review, after: Review) -> Iterator[Event]:
         if mark is None:
             yield MarkCleared(ids)
         else:
-            yield Marked(mark.query_id, ids, mark.verdict, mark.shown_ms, mark.was_shown_whole)
+            yield from _again(mark, ids)
+
+
+def _again(mark: Mark, ids: tuple[str, ...]) -> Iterator[Event]:
+    if not mark.pattern:
+        yield Marked(mark.query_id, ids, mark.verdict, mark.shown_ms, mark.was_shown_whole)
+        return
+    for i in ids:
+        yield MarkedByPattern(mark.query_id, i, mark.pattern, mark.verdict, mark.shown_ms, mark.was_shown_whole)
 
 
 def _notes(before: Review, after: Review, query_id: str) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from logreview_tui.domain.events import Happened, Recovered, Signed, StoredEntry
 from logreview_tui.domain.query import Query, TimeRange, rfc3339
 from logreview_tui.domain.review import Mark, Note, Review
 from logreview_tui.evidence import document as doc
+from logreview_tui.evidence import patterns
 from logreview_tui.evidence.canonical import MalformedError, canonical
 
 TEXT_LIMIT = 2_000
@@ -27,7 +28,8 @@ def drawn_entries(review: Review) -> dict[str, tuple[StoredEntry, tuple[str, ...
     entries: dict[str, StoredEntry] = {}
     queries: dict[str, set[str]] = {}
     for query_id, answer in review.answers.items():
-        for drawn in answer.sample.drawn if answer.sample else ():
+        beside = review.patterned[query_id].beside if query_id in review.patterned else ()
+        for drawn in (*(answer.sample.drawn if answer.sample else ()), *(b.entry for b in beside)):
             entries.setdefault(drawn.id, drawn)
             queries.setdefault(drawn.id, set()).add(query_id)
     ordered = sorted(entries.values(), key=lambda e: (e.time, e.id))
@@ -83,6 +85,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
             if isinstance(h.event, Recovered)
         ),
         journal=doc.JournalPart(len(history), head, hashlib.sha256(journal).hexdigest()),
+        memory=patterns.memory(review),
     )
 
 
@@ -189,6 +192,8 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         recount=_count(recount.count) if recount else None,
         previous=doc.PreviousCountPart(_count(previous.count), previous.reviewable_s) if previous else None,
         name=_name(review, query),
+        patterns=patterns.table(review, query),
+        beside=patterns.beside(review, query),
     )
 
 
@@ -218,10 +223,12 @@ def _mark(mark: Mark | None) -> doc.MarkPart | None:
         shown_ms=mark.shown_ms,
         was_shown_whole=mark.was_shown_whole,
         group=mark.group,
+        pattern=mark.pattern,
     )
 
 
 def _entries(review: Review) -> Iterator[doc.EntryPart]:
+    uniform = {d.id for a in review.answers.values() if a.sample for d in a.sample.drawn}
     for entry_id, (entry, queries) in drawn_entries(review).items():
         yield doc.EntryPart(
             id=entry_id,
@@ -233,23 +240,29 @@ def _entries(review: Review) -> Iterator[doc.EntryPart]:
             queries=queries,
             mark=_mark(review.marks.get(entry_id)),
             note=_note(review.entry_notes.get(entry_id)),
+            pattern=review.pattern_of.get(entry_id, ""),
+            is_beside=entry_id not in uniform,
         )
 
 
 def _coverage(queries: Sequence[doc.QueryPart], entries: Sequence[doc.EntryPart]) -> doc.CoveragePart:
     cells = [q for q in queries if q.kind == "cell"]
+    uniform = [e for e in entries if not e.is_beside]
     marks = [e.mark for e in entries if e.mark]
     return doc.CoveragePart(
         cells=len(cells),
         cells_passed=sum(q.passes for q in cells),
         cells_waived=sum(q.waiver is not None for q in cells),
         cells_suspicious=sum(q.verdict == "suspicious" for q in cells),
-        entries_drawn=len(entries),
-        entries_read=len(marks),
+        entries_drawn=len(uniform),
+        entries_read=sum(e.mark is not None for e in uniform),
         entries_suspicious=sum(m.verdict == "suspicious" for m in marks),
         marks_under_2_s=sum(m.shown_ms < gate.SHORT_LOOK_MS for m in marks),
         marks_in_groups=sum(m.group > 1 for m in marks),
         marks_without_whole_text=sum(not m.was_shown_whole for m in marks),
+        marks_by_pattern=sum(bool(m.pattern) for m in marks),
+        entries_beside=len(entries) - len(uniform),
+        entries_beside_read=sum(e.mark is not None for e in entries if e.is_beside),
     )
 
 

@@ -16,6 +16,7 @@ Name = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Seed = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 Salt = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 QueryId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
+PatternId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
 Fingerprint = Annotated[str, Meta(pattern="^SHA256:[A-Za-z0-9+/]{43}$")]
 Principal = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}$")]
 Natural = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -135,7 +136,7 @@ class PatternPart(Part, frozen=True):
     """The reason, where counts were not exact."""
 
 
-class CoveragePart(Part, frozen=True):
+class CoveragePart(Part, frozen=True, omit_defaults=True):
     """How much was read, and how."""
 
     cells: Natural
@@ -151,6 +152,11 @@ class CoveragePart(Part, frozen=True):
     """Entries marked together with others that are equal but for their varying parts."""
     marks_without_whole_text: Natural
     """Entries marked while a part of their text had not been on the screen."""
+    marks_by_pattern: Natural = 0
+    """Entries read among those of their pattern, over all queries."""
+    entries_beside: Natural = 0
+    """Drawn beside the uniform ones, because they say what was never seen, or to look again."""
+    entries_beside_read: Natural = 0
 
 
 class FilterPart(Part, frozen=True):
@@ -209,7 +215,55 @@ class PreviousCountPart(Part, frozen=True):
     reviewable_s: Natural
 
 
-class QueryPart(Part, frozen=True):
+class JudgementPart(Part, frozen=True):
+    """What a reviewer made of a pattern in an earlier review."""
+
+    verdict: Literal["understood", "suspicious"]
+    by: str
+    at: Time
+    review: Name
+    note: str
+
+
+class PatternRowPart(Part, frozen=True, omit_defaults=True):
+    """Entries of a query that say the same."""
+
+    id: PatternId
+    template: str
+    entries: Natural
+    """Of those looked at."""
+    first: Time
+    last: Time
+    components: tuple[str, ...]
+    """Where they come from, most entries first."""
+    standing: str = ""
+    """Against earlier reviews: new, known, known at another rate, known in a new component; empty in a first review."""
+    judgement: JudgementPart | None = None
+
+
+class PatternTablePart(Part, frozen=True, omit_defaults=True):
+    """What the entries of a query say, most entries first; numbers of a uniform draw unless exact."""
+
+    looked_at: Natural
+    is_exact: bool
+    seed: Seed
+    rows: tuple[PatternRowPart, ...]
+    unlisted: Natural
+    unlisted_entries: Natural
+    vanished: tuple[str, ...] = ()
+    """Templates of the last review that none of these entries has."""
+
+
+class BesidePart(Part, frozen=True):
+    """An entry drawn beside the uniform ones; it enters no estimate and no gate."""
+
+    id: str
+    pattern: PatternId
+    why: Literal["never seen", "again"]
+    alike: Natural
+
+
+class QueryPart(Part, frozen=True, omit_defaults=True):
     """One question, its frozen answer and what came of it."""
 
     id: QueryId
@@ -236,9 +290,11 @@ class QueryPart(Part, frozen=True):
     previous: PreviousCountPart | None
     name: str | msgspec.UnsetType = msgspec.UNSET
     """Of a question with a name; left out of others."""
+    patterns: PatternTablePart | None = None
+    beside: tuple[BesidePart, ...] = ()
 
 
-class MarkPart(Part, frozen=True):
+class MarkPart(Part, frozen=True, omit_defaults=True):
     """An entry was read and judged."""
 
     verdict: Literal["understood", "suspicious"]
@@ -248,9 +304,11 @@ class MarkPart(Part, frozen=True):
     shown_ms: Natural
     was_shown_whole: bool
     group: Natural
+    pattern: str = ""
+    """By pattern: it was read among those of its pattern, over all queries."""
 
 
-class EntryPart(Part, frozen=True):
+class EntryPart(Part, frozen=True, omit_defaults=True):
     """A drawn entry; its bytes stand in entries.jsonl."""
 
     id: str
@@ -263,6 +321,9 @@ class EntryPart(Part, frozen=True):
     queries: tuple[QueryId, ...]
     mark: MarkPart | None
     note: NotePart | None
+    pattern: str = ""
+    is_beside: bool = False
+    """Drawn beside the uniform ones only."""
 
 
 class DutyPart(Part, frozen=True):
@@ -313,7 +374,16 @@ class JournalPart(Part, frozen=True):
     sha256: Sha256
 
 
-class Evidence(Part, frozen=True):
+class MemoryPart(Part, frozen=True):
+    """What earlier signed reviews knew when this one was opened."""
+
+    review: Name
+    """The last signed one."""
+    patterns: Natural
+    judged: Natural
+
+
+class Evidence(Part, frozen=True, omit_defaults=True):
     """A signed review of log entries."""
 
     schema: Literal["logreview/evidence/v0"]
@@ -334,6 +404,7 @@ class Evidence(Part, frozen=True):
     abandoned: tuple[AbandonedPart, ...]
     recovered: tuple[RecoveredPart, ...]
     journal: JournalPart
+    memory: MemoryPart | None = None
 
 
 def json_schema() -> dict[str, Any]:

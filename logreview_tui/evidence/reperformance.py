@@ -24,10 +24,12 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
 from logreview_tui.errors import RefusedError
 from logreview_tui.evidence.canonical import MalformedError
+from logreview_tui.evidence.pattern_rules import patterns_problem
 
 
 def check_order(history: Sequence[Happened]) -> None:
@@ -86,12 +88,10 @@ def check_steps(history: Sequence[Happened]) -> None:
 
 def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line per rule
     match event:
-        case Marked(query_id=query_id, entries=entries, verdict=verdict):
-            answer = review.answers.get(query_id)
-            drawn = {d.id for d in answer.sample.drawn} if answer and answer.sample else set()
-            if not entries or len(set(entries)) != len(entries) or not drawn >= set(entries):
-                return "an entry is marked that was not drawn"
-            return "open is no mark" if verdict is Verdict.OPEN else ""
+        case Marked():
+            return _mark_problem(review, event)
+        case MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
+            return patterns_problem(review, event)
         case QueryJudged(query_id=query_id, verdict=verdict) if verdict is not Verdict.OPEN:
             return _judgement_problem(review, query_id)
         case Waived(query_id=query_id) if query_id not in {q.id for q in review.cells}:
@@ -108,6 +108,14 @@ def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line p
             return "name and role are due"
         case _:
             return ""
+
+
+def _mark_problem(review: Review, event: Marked) -> str:
+    query, entries = review.query(event.query_id), event.entries
+    drawn = set(gate.readable_ids(review, query)) if query else set()
+    if not entries or len(set(entries)) != len(entries) or not drawn >= set(entries):
+        return "an entry is marked that was not drawn"
+    return "open is no mark" if event.verdict is Verdict.OPEN else ""
 
 
 def _judgement_problem(review: Review, query_id: str) -> str:

@@ -13,7 +13,7 @@ import jinja2
 
 from logreview_tui.domain.display import display, display_lines
 from logreview_tui.domain.gate import SHORT_LOOK_MS
-from logreview_tui.evidence.document import CountPart, EntryPart, Evidence, NotePart, QueryPart
+from logreview_tui.evidence.document import CountPart, EntryPart, Evidence, NotePart, PatternRowPart, QueryPart
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!$]|:(?=[A-Za-z/+_-])|(?<=[wW]{3})\.)")
 """What could begin markup, HTML, a link, a mention or an emoji within a line; the template lets nothing begin one."""
@@ -110,10 +110,33 @@ def note_lines(note: NotePart | None) -> list[Markdown]:
 def entry_lines(query: QueryPart, entries: dict[str, EntryPart]) -> list[str]:
     """The drawn entries of a query as a person reads them: time, verdict, text."""
     drawn = [entries[d.id] for d in query.sample.drawn] if query.sample else []
+    why = {b.id: f"{b.why}: " for b in query.beside}
+    drawn += [entries[b.id] for b in query.beside]
     return [
-        f"{e.time} {e.mark.verdict if e.mark else 'not read':<10} {display(e.text).plain}"
-        for e in sorted(drawn, key=lambda e: (e.time, e.id))
+        f"{e.time} {e.mark.verdict if e.mark else 'not read':<10} {why.get(e.id, '')}{display(e.text).plain}"
+        for e in sorted(drawn, key=lambda e: (e.id in why, e.time, e.id))
     ]
+
+
+def pattern_lines(query: QueryPart) -> list[str]:
+    """The patterns of a query as a person reads them: how many, how they stand, what they say."""
+    table = query.patterns
+    if table is None:
+        return []
+    lines = [_pattern_line(row, is_exact=table.is_exact) for row in table.rows]
+    if table.unlisted:
+        lines.append(f"{table.unlisted_entries:>8} entries of {table.unlisted} patterns that are rarer still")
+    return [*lines, *(f"vanished since the last review: {display(template).plain}" for template in table.vanished)]
+
+
+def _pattern_line(row: PatternRowPart, *, is_exact: bool) -> str:
+    then = row.judgement
+    known = f"; {then.verdict} {then.at[:10]} by {then.by}{': ' + then.note if then.note else ''}" if then else ""
+    where = row.components[0] if row.components and row.components[0] else "component not known"
+    stands = f" [{row.standing}{known}]" if row.standing else ""
+    drawn = "" if is_exact else " drawn"
+    said = f"{row.id} {display(row.template).plain} ({display(where).plain}){display(stands).plain}"
+    return f"{row.entries:>8}{drawn} {said}"
 
 
 def render(evidence: Evidence) -> bytes:
@@ -133,6 +156,7 @@ def render(evidence: Evidence) -> bytes:
         entries={e.id: e for e in evidence.entries},
         queries={q.id: q for q in evidence.queries},
         entry_lines=entry_lines,
+        pattern_lines=pattern_lines,
         note_lines=note_lines,
         matrix=matrix,
         short_ms=SHORT_LOOK_MS,

@@ -90,6 +90,15 @@ class Source(Protocol):
         """Exactly uniform, reproducible by seed (domain.sampling over matches ordered by (time, id))."""
         ...
 
+    async def pool(
+        self, query: Query, size: int, seed: int, without: Sequence[tuple[str, ...]] = ()
+    ) -> Sequence[LogEntry]:
+        """Up to `size` matches at random, in no order, none of which holds one of the phrases of `without`.
+
+        Uniform without phrases; cheaper than `sample`, and drawn again from the seed only as long as nothing changes.
+        """
+        ...
+
     def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
         """Every match, in order of (time, id)."""
         ...

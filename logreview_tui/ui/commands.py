@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark.clear", ("x",), "mark_clear", "clear", "take the mark back", (_Q,), True),
     Command("mark.undo", ("full_stop",), "undo", "undo", "undo mark, note, waiver", (_M, _Q), True),
     Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
+    Command("mark.pattern", ("P",), "pattern", "", "judge all of its pattern", (_Q,), True),
     Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
     Command("entry.next", ("j", "down"), "down", "", "next entry or row", _MOVES, pair="entry or row on, back"),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", _MOVES),

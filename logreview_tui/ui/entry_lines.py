@@ -1,6 +1,6 @@
 """An entry as lines: its time and place, its text, what varies in its block, its fields, its neighbours. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from string import digits
@@ -30,20 +30,52 @@ class EntryLines:
     """Which of them hold the entry's own text: these must have been on the screen for it to count as shown whole."""
     is_cut: bool
     """The text itself was too long to be kept whole, or for the rows it is shown in."""
+    parts: tuple["PartLines", ...] = ()
+    """The parts of a block, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLines:
+    """Entries of a block that are equal but for numbers, and where they are shown."""
+
+    ids: tuple[str, ...]
+    start: int
+    """The line their time stands on."""
+    text: range
+    is_cut: bool
 
 
 def entry_lines(
-    block: Block, width: int, zone: tzinfo, notes: tuple[Line, ...] = (), *, wraps: bool = True
+    block: Block,
+    width: int,
+    zone: tzinfo,
+    remarks: Callable[[Block], Sequence[Line]] = lambda _: (),
+    *,
+    wraps: bool = True,
 ) -> EntryLines:
-    """The first entry of a block whole, then notes, what varies in the others, and its fields.
+    """For each part of a block its first entry whole, then remarks, what varies in the others, and its fields.
 
-    wraps: lines longer than the width go on in the next row; else each is a row, to be cut where it is shown.
+    remarks: about a part. wraps: lines longer than the width go on in the next row; else each is a row, to be cut where
+    it is shown.
     """
+    made: list[Line] = []
+    parts: list[PartLines] = []
+    for part in block.parts:
+        found = _part_lines(part, width, zone, remarks(part), wraps=wraps)
+        at = len(made)
+        text = range(at + found.text.start, at + found.text.stop)
+        parts.append(PartLines(tuple(e.ref.id for e in part.entries), at, text, found.is_cut))
+        made += found.lines
+    whole = range(parts[0].text.start, parts[-1].text.stop)
+    return EntryLines(tuple(made), whole, any(p.is_cut for p in parts), tuple(parts))
+
+
+def _part_lines(block: Block, width: int, zone: tzinfo, notes: Sequence[Line], *, wraps: bool) -> EntryLines:
     entry = block.entries[0]
     across = width if wraps else _ENDLESS
     made: list[Line] = [line((f" {moment(entry.time, zone)}", "title"), "  ", (entry.ref.index, "dim"))]
     if said := headline(entry.fields):
-        made += _wrapped(display(said, limit=len(said)), across, "title")
+        made += wrapped(display(said, limit=len(said)), across, "title")
     first = len(made)
     fields = _fields(entry, width) if wraps else _field_rows(entry)
     text = fields if _is_document(entry) else _text(entry, across)
@@ -62,10 +94,11 @@ def _is_document(entry: LogEntry) -> bool:
 
 
 def _text(entry: LogEntry, width: int) -> list[Line]:
-    return [row for text in display_lines(entry.text, limit=STORED_TEXT_LIMIT) for row in _wrapped(text, width)]
+    return [row for text in display_lines(entry.text, limit=STORED_TEXT_LIMIT) for row in wrapped(text, width)]
 
 
-def _wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
+def wrapped(text: SafeText, width: int, role: str = "") -> list[Line]:
+    """A text in as many rows as it needs, a blank before each."""
     rows = text.wrap(max(width - 2, 1), at_words=True)
     return [(Piece(SafeText(" "), CONTINUED if i else ""), Piece(row, role)) for i, row in enumerate(rows)]
 
@@ -79,14 +112,14 @@ def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
         return []
     times = ", ".join(clock(e.time, zone).strip() for e in block.entries[1:])
     alike = f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"
-    made = _wrapped(display(alike, limit=len(alike)), width, "severity-fine")
+    made = wrapped(display(alike, limit=len(alike)), width, "severity-fine")
     told = {values for values in block.varying if _are_times(values, block)}
     for values in (v for v in dict.fromkeys(block.varying) if v not in told):
-        made += _wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+        made += wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
     texts = tuple(dict.fromkeys(e.text for e in block.entries))
     for name, values in block.varying_fields:
         if values not in (texts, *block.varying) and not _are_times(values, block):
-            made += _wrapped(display(f"{name} varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
+            made += wrapped(display(f"{name} varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
     return made
 
 
@@ -110,7 +143,7 @@ def _fields(entry: LogEntry, width: int) -> list[Line]:
             made.append(row)
             row = line(" ")
         if cells(parts) + 2 > width:
-            made += _wrapped(_joined(display(name), shown), width)
+            made += wrapped(_joined(display(name), shown), width)
             continue
         row = (*row, *(_GAP if cells(row) > 1 else ()), *parts)
     return [*made, row] if cells(row) > 1 else made
@@ -155,4 +188,4 @@ def note_lines(note: Note | None, width: int) -> list[Line]:
         return []
     pairs = (("cause", note.cause), ("implication", note.implication), ("time", note.time), ("space", note.space))
     text = "  ".join(f"{name}: {value}" for name, value in pairs if value.strip())
-    return _wrapped(display(f"note  {text}"), width, "severity-fine")
+    return wrapped(display(f"note  {text}"), width, "severity-fine")

@@ -7,9 +7,12 @@ stops nothing else; cancelling the task stops the source.
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from logreview_tui import scan
 from logreview_tui.domain.counts import Count, CountMatrix
+from logreview_tui.domain.events import Answered
+from logreview_tui.domain.pattern_events import Patterned
 from logreview_tui.domain.period import interval_for
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError, StoreError
@@ -17,6 +20,9 @@ from logreview_tui.reviewing import ReviewSession
 from logreview_tui.sources import Source
 
 _BUCKETS_OF_WINDOW = 150
+if TYPE_CHECKING:
+    from logreview_tui.patterning import Patterning
+
 _TRIES = 2
 """A source that changed while it was read answers the second time."""
 
@@ -32,6 +38,8 @@ class Harvest:
         self._wake = asyncio.Event()
         self._tries: dict[str, int] = {}
         self._found_frozen = tuple(session.review.answers.values())
+        self._namer: Patterning | None = None
+        self._nameless: set[str] = set()
         self.counted = CountMatrix()
         self.failures: dict[str, Count] = {}
         self.problem: StoreError | None = None
@@ -98,6 +106,7 @@ class Harvest:
                     await self._freeze(query)
                     continue
                 await self._recount()
+                await self._name_rest()
                 if not self._next():
                     self._wake.clear()
                     await self._wake.wait()
@@ -142,7 +151,10 @@ class Harvest:
             answer = await scan.answer(
                 self._source, query, interval=self._interval(query), size=review.opened.sample_size, seed=seed
             )
+            patterned = await self._patterns_of(answer)
             self._session.answered(answer)
+            if patterned:
+                self._session.patterned(patterned)
         except scan.NoCountError as e:
             self.failures[query.id] = e.count
         except SourceError as e:
@@ -152,6 +164,38 @@ class Harvest:
         except StoreError as e:
             self.problem = e
         self._on_change()
+
+    async def _name_rest(self) -> None:
+        """Patterns of answers that were frozen without them: by a release before, or when the program was killed."""
+        for answer in tuple(self._session.review.answers.values()):
+            query_id = answer.query.id
+            if query_id in self._session.review.patterned or query_id in self._nameless or self.problem:
+                continue
+            try:
+                if patterned := await self._patterns_of(answer):
+                    self._session.patterned(patterned)
+                    self._on_change()
+            except StoreError as e:
+                self.problem = e
+                self._on_change()
+
+    async def _patterns_of(self, answer: Answered) -> Patterned | None:
+        """What the drawn entries say; None where that cannot be told, which stops nothing."""
+        if answer.sample is None or not answer.sample.drawn:
+            self._nameless.add(answer.query.id)
+            return None
+        try:
+            return await self._patterning().look(self._session.review, answer)
+        except SourceError:
+            self._nameless.add(answer.query.id)
+            return None
+
+    def _patterning(self) -> "Patterning":
+        if self._namer is None:
+            from logreview_tui.patterning import Patterning  # noqa: PLC0415 - not before the first paint
+
+            self._namer = Patterning(self._source, self._session.review)
+        return self._namer
 
     async def _recount(self) -> None:
         """Once, after a resume: does the source still count what was frozen? The first answer stays either way."""

@@ -461,3 +461,26 @@ async def test_closing_twice_is_fine(opens: Opens) -> None:
     for _ in range(2):
         await never_prepared.aclose()
         await prepared.aclose()
+
+
+async def test_a_pool_is_drawn_from_the_matches(source: Source) -> None:
+    """Each match once at most, all where there are no more; the same seed draws the same, another one others."""
+    query = ask("app*", "error")
+
+    everything = [ref_of(e) for e in await source.pool(query, 5_000, 7)]
+    some, again, other = [{ref_of(e) for e in await source.pool(ask("app*"), 12, seed)} for seed in (7, 7, 8)]
+
+    assert sorted(everything) == sorted(refs(expected(query)))
+    assert len(some) == len(other) == 12
+    assert some == again != other
+    assert some | other <= refs(expected(ask("app*")))
+
+
+async def test_a_pool_can_leave_out_phrases(source: Source) -> None:
+    """What holds the words next to each other in one value is not drawn; one phrase is enough."""
+    phrases = (("all", "is", "well"), ("burst", "of", "the", "same"))
+
+    found = {ref_of(e) for e in await source.pool(ask("app*"), 5_000, 2**64 - 1, phrases)}
+
+    told = [d for d in expected(ask("app*")) if not str(d.get("message")).startswith(("all is well", "burst of"))]
+    assert found == refs(told)

@@ -209,3 +209,14 @@ def test_no_text_makes_it_slow(unit: str) -> None:
     group(unit * (65_536 // len(unit)))
 
     assert time.perf_counter() - started < 2
+
+
+def test_entries_that_say_the_same_may_stand_in_other_places() -> None:
+    """By text alone hosts do not part a block, what they are is listed, also of fields that some lack; codes do."""
+    same = [entry("disk full", 0, host="a", zone="x"), entry("disk full", 1, host="b"), entry("disk full", 2, code="5")]
+
+    found = blocks(same, by_text=True)
+
+    assert [len(block.entries) for block in found] == [2, 1]
+    assert found[0].varying_fields == (("host", ("a", "b")), ("zone", ("x", "")))
+    assert len(blocks(same)) == 3

@@ -27,12 +27,14 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.pattern_events import Beside, BesideEntry, LearnedHole, MarkedByPattern, PatternsCounted
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.canonical import JsonObject, MalformedError
 from logreview_tui.evidence.journal import chain, read
-from tests.domain.reviews import OPENED, answered, review
+from tests.domain.patterns import A, B, C, D, judged, known, patterned, remembered, row, table
+from tests.domain.reviews import OPENED, answered, entry, review
 
 AT = datetime(2026, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
 CELL = review().cells[0]
@@ -58,6 +60,10 @@ EVENTS: list[Event] = [
     Signed("I reviewed.", Reviewer("a@b.c", "A", "r"), "SHA256:x"),
     Abandoned("why"),
     Recovered(12, "0" * 64),
+    patterned(CELL, (A, B), row(A, 7, aliases=(C,)), row(B, 5), beside=(BesideEntry(entry("z"), D, Beside.AGAIN, 3),)),
+    PatternsCounted(CELL.id, table(row(A, 12)), (LearnedHole(("usb", "<*>"), ()),)),
+    MarkedByPattern(CELL.id, "a", A, Verdict.UNDERSTOOD, 900, was_shown_whole=True),
+    remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
 ]
 
 

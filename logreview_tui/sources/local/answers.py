@@ -77,6 +77,13 @@ def entry_of(read: Read) -> LogEntry:
     return LogEntry(EntryRef(read.id, read.index), moment(read.time), read.text, read.fields, read.raw)
 
 
+def holds_phrase(entry: LogEntry, phrases: Sequence[tuple[str, ...]]) -> bool:
+    """Words of one of the phrases stand next to each other in a value of the entry."""
+    wanted = [f" {' '.join(phrase)} " for phrase in phrases]
+    values = dict.fromkeys(value for _, value in entry.fields) or (entry.text,)
+    return any(phrase in f" {' '.join(words(value))} " for value in values for phrase in wanted)
+
+
 def facet_of(name: str, parts: Sequence[tuple[dict[str, int], int]], size: int) -> Facet:
     """Merge the values that workers found."""
     values: Counter[str] = Counter()

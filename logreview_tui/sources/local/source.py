@@ -20,7 +20,16 @@ from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
-from logreview_tui.sources.local.answers import add_up, ask_of, entry_of, facet_of, fields_of, terms_of, timeline_of
+from logreview_tui.sources.local.answers import (
+    add_up,
+    ask_of,
+    entry_of,
+    facet_of,
+    fields_of,
+    holds_phrase,
+    terms_of,
+    timeline_of,
+)
 from logreview_tui.sources.local.catalog import Catalog, Pattern, make_catalog
 from logreview_tui.sources.local.files import find_files, source_identity, source_name, writable
 from logreview_tui.sources.local.manifest import make_private
@@ -47,6 +56,8 @@ T = TypeVar("T")
 _PAGE = 500
 _GATHERED_AT_ONCE = 8
 """Segments that one job takes in: few enough to tell how far it is."""
+_DRAWN_FOR_ONE = 4
+"""Entries that are drawn for each one that is wanted without certain phrases."""
 _TOLD = 5
 _MOST_BUCKETS = 5_000_000
 _DIFFERENCES = (
@@ -258,6 +269,14 @@ class LocalSource:
 
         population, drawn = await self._mending(attempt)
         return Sample(query, seed, population, tuple(DrawnEntry(entry_of(read), rank) for rank, read in drawn))
+
+    async def pool(
+        self, query: Query, size: int, seed: int, without: Sequence[tuple[str, ...]] = ()
+    ) -> Sequence[LogEntry]:
+        """See Source. Phrases are looked for in what is drawn: that costs the same however large the logs are."""
+        drawn = await self.sample(query, size * _DRAWN_FOR_ONE if without else size, seed)
+        found = [d.entry for d in drawn.drawn]
+        return [e for e in found if not holds_phrase(e, without)][:size] if without else found
 
     async def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
         """See Source."""

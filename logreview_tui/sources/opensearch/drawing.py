@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, pairwise
 
+import msgspec
+
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.query import Query
@@ -24,11 +26,13 @@ from logreview_tui.sources.opensearch.requests import (
     listing,
     millis,
     partition_body,
+    pool_body,
     refined_body,
     spans_body,
 )
 from logreview_tui.sources.opensearch.shape import Shape
 
+_POOL_PAGE = 1_000
 _LISTED = 2_000
 """More than that and a finer histogram is cheaper than the list."""
 _PARTS = 60
@@ -218,3 +222,22 @@ async def fetch(client: Client, shape: Shape, places: Sequence[Place]) -> dict[s
     if gone:
         raise SourceError(f"{gone[0].index}: an entry is gone since it was counted", "ask again with R")
     return found
+
+
+async def at_random(
+    client: Client, shape: Shape, query: Query, size: int, *, seed: int, without: Sequence[tuple[str, ...]]
+) -> list[LogEntry]:
+    """Up to `size` of the matches that can be read now, in the server's own order of chance. Raises SourceError."""
+    found: dict[str, LogEntry] = {}
+    after: list[object] | None = None
+    while len(found) < size:
+        body = pool_body(query, shape.time_field, min(_POOL_PAGE, size - len(found)), seed, without)
+        answer = await client.search(shape.indices, {**body, **({"search_after": after} if after else {})})
+        hits = answer.hits.hits if answer.hits else ()
+        for hit in hits:
+            entry = entry_of(msgspec.structs.replace(hit, sort=hit.sort[1:]))
+            found[entry.ref.id] = entry
+        if len(hits) < body["size"]:
+            break
+        after = list(hits[-1].sort)
+    return list(found.values())

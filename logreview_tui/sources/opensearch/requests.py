@@ -16,6 +16,8 @@ LIST_PAGE = 10_000
 """`index.max_result_window`."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_SEEDS = 2**63
+"""A server reads a seed as a signed number of 64 bits."""
 
 
 def millis(moment: datetime) -> int:
@@ -65,6 +67,20 @@ def query_clause(query: Query, time_field: str, within: TimeRange | None = None)
     wanted += [_filter_clause(f) for f in query.filters if not f.is_excluded]
     unwanted = [_filter_clause(f) for f in query.filters if f.is_excluded]
     return {"bool": {"filter": wanted, **({"must_not": unwanted} if unwanted else {})}}
+
+
+def pool_body(query: Query, time_field: str, size: int, seed: int, without: Sequence[tuple[str, ...]]) -> Body:
+    """Matches in an order that the server makes of the seed; none of those that hold one of the phrases."""
+    clause = query_clause(query, time_field)
+    if without:
+        clause["bool"].setdefault("must_not", []).extend(words_clause(phrase) for phrase in without)
+    chance = {"random_score": {"seed": seed % _SEEDS, "field": "_seq_no"}, "boost_mode": "replace"}
+    return {
+        "size": size,
+        "track_total_hits": True,
+        "query": {"function_score": {"query": clause, **chance}},
+        "sort": [{"_score": {"order": "desc"}}, *order(time_field)],
+    }
 
 
 def timeline_body(query: Query, time_field: str, interval: timedelta, within: TimeRange | None = None) -> Body:

@@ -148,6 +148,13 @@ class OpenSearchSource:
         drawn = tuple(DrawnEntry(entry, rank) for entry, rank in zip(entries, ranks, strict=True))
         return Sample(query, seed, population, drawn)
 
+    async def pool(
+        self, query: Query, size: int, seed: int, without: Sequence[tuple[str, ...]] = ()
+    ) -> Sequence[LogEntry]:
+        """See Source."""
+        shape = self._shape(query.index_pattern)
+        return await drawing.at_random(self._client, shape, query, size, seed=seed, without=without)
+
     def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
         """See Source."""
         return reading.walk(self._client, self._shape(query.index_pattern), query, order)

@@ -46,6 +46,11 @@ class EntryDetail(LinePane):
         """Lines are left below."""
         return self.in_view.stop < len(self.entry.lines)
 
+    def show_from(self, row: int) -> None:
+        """Begin at a line."""
+        self.top = max(0, min(row, len(self.entry.lines) - 1))
+        self.update_lines(self.token)
+
     def page(self, pages: int) -> bool:
         """Page through the content; False when there is nothing further that way."""
         if pages > 0 and not self.has_more:

@@ -67,12 +67,14 @@ def block_lines(
     alike = f"{glyphs.times}{state.of} " if state.of > 1 else ""
     if 0 < state.marked < state.of:
         alike = f"{state.marked}/{state.of} "
+    known = "new " if state.is_new else "known " if state.is_quiet else ""
     lead = line(
         (glyphs.cursor if is_selected else " ", "key"),
         (sign, _ROLES[state.verdict]),
         (glyphs.note if state.has_note else " ", "key"),
         (f"{clock(first.time, zone)} ", "dim"),
         (alike, "key"),
+        (known, "severity-warning" if state.is_new else "severity-fine"),
     )
     tail = line(("  read there", "dim")) if state.read_in else ()
     text = display(headline(first.fields) or first.text)

@@ -2,8 +2,9 @@
 
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import STORED_TEXT_LIMIT, Verdict
-from logreview_tui.domain.reading import ids_of, next_unread, to_mark
-from logreview_tui.errors import RefusedError
+from logreview_tui.domain.reading import everywhere, ids_of, next_unread, to_mark
+from logreview_tui.errors import RefusedError, UsageError
+from logreview_tui.reviewing import Look
 from logreview_tui.ui.plain import telling
 from logreview_tui.ui.plain.command import PlainCommand, number
 from logreview_tui.ui.plain.going import open_next
@@ -12,6 +13,9 @@ from logreview_tui.ui.plain.writing import write_note
 from logreview_tui.ui.wording import moment, plural
 
 _AROUND = 5
+_VERDICTS = {
+    v: verdict for verdict in (Verdict.UNDERSTOOD, Verdict.SUSPICIOUS) for v in (verdict.value, verdict.value[0])
+}
 
 
 def _index(talk: Talk, text: str) -> int:
@@ -54,7 +58,7 @@ async def _mark(talk: Talk, text: str, verdict: Verdict) -> None:
         ids,
         verdict,
         shown_ms=talk.viewing.shown_ms(ids_of(block), talk.stopwatch()),
-        was_shown_whole=not telling.is_cut(block.entries[0]),
+        was_shown_whole=not any(telling.is_cut(part.entries[0]) for part in block.parts),
     )
     talk.done.append((query, ids))
     talk.viewing.leave(talk.stopwatch())
@@ -111,6 +115,33 @@ async def _neighbours(talk: Talk, _: str) -> None:
             talk.voice.say(telling.labelled(f"{label}, {moment(entry.time, talk.zone)}", line))
 
 
+async def _patterns(talk: Talk, _: str) -> None:
+    talk.voice.say(*telling.table_facts(talk.review, talk.here, talk.zone))
+
+
+async def _pattern(talk: Talk, text: str) -> None:
+    """Hear all unread entries of the pattern at hand; then mark them, each with a mark of its own."""
+    query = talk.here
+    found = everywhere(talk.review, query, talk.block.pattern) if talk.block.pattern else None
+    if found is None:
+        raise RefusedError("there is no unread entry of this pattern", "type read for the next one")
+    ids = ids_of(found)
+    if not text:
+        talk.voice.say(*telling.block_facts(talk.review, query, (found,), 0, talk.zone))
+        talk.heard[ids] = talk.stopwatch()
+        talk.voice.say("mark them all: type pattern u, or pattern s")
+        return
+    if text not in _VERDICTS:
+        raise UsageError(f"{text!r} is no verdict", "type pattern u, or pattern s")
+    if ids not in talk.heard:
+        raise RefusedError("these entries were not read yet", "type pattern first")
+    shown_ms = round((talk.stopwatch() - talk.heard[ids]) * 1000)
+    looks = [Look(e.ref.id, shown_ms, not telling.is_cut(e)) for part in found.parts for e in part.entries]
+    talk.session.mark_by_pattern(query, found.pattern, looks, _VERDICTS[text])
+    talk.voice.say(f"marked {_VERDICTS[text].value}: {plural(len(ids), 'entry', 'entries')} of one pattern")
+    await _go_on(talk, talk.at)
+
+
 async def _note(talk: Talk, text: str) -> None:
     if text == "cell":
         await write_note(talk, talk.here, ())
@@ -127,6 +158,10 @@ COMMANDS = (
     PlainCommand("undo", _undo, "take the last mark back, and go there"),
     PlainCommand("fields", _fields, "the fields of the entry just read", short="f"),
     PlainCommand("neighbours", _neighbours, "what was logged around the entry just read", short="c"),
+    PlainCommand("patterns", _patterns, "what the entries of the open cell say, by message pattern"),
+    PlainCommand(
+        "pattern", _pattern, "hear all unread entries of this message pattern, in all cells; then mark them", "u, or s"
+    ),
     PlainCommand(
         "note", _note, "why, what follows, when, where: of the entry just read", "a number, or cell", short="a"
     ),

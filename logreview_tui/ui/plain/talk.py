@@ -43,6 +43,8 @@ class Talk:
         self.has_tour = False
         self.last_step = ""
         """What the tour said last."""
+        self.heard: dict[tuple[str, ...], float] = {}
+        """Entries of a whole pattern that were told, and when."""
         self.background: asyncio.Task[None] | None = None
         """The harvest at work."""
         self._told: set[tuple[str, tuple[str, ...]]] = set()

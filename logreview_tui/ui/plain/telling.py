@@ -13,11 +13,13 @@ from logreview_tui.domain.counts import Count, CountState, Timeline
 from logreview_tui.domain.display import SafeText, display, display_lines
 from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.events import STORED_TEXT_LIMIT
+from logreview_tui.domain.memory import vanished
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.reading import block_state, ids_of
+from logreview_tui.domain.reading import beside_of, block_state, recalled
 from logreview_tui.domain.review import Note, Review
 from logreview_tui.ui.audit import headline
 from logreview_tui.ui.cells import State, tally
+from logreview_tui.ui.pattern_lines import known_sentence
 from logreview_tui.ui.wording import asked, bucket, length, moment, period, plural
 
 Fact = str | SafeText
@@ -161,8 +163,19 @@ def block_facts(review: Review, query: Query, blocks: Sequence[Block], index: in
     entry, found = block.entries[0], block_state(review, query, block)
     alike = f", {plural(found.of, 'entry', 'entries')} alike" if found.of > 1 else ""
     yield f"entry {index + 1} of {len(blocks)}{alike}: {found.verdict.value}"
+    for number, part in enumerate(block.parts, 1):
+        if len(block.parts) > 1:
+            yield f"part {number} of {len(block.parts)}: {plural(len(part.entries), 'entry', 'entries')}"
+        yield from _part_facts(review, query, part, zone)
+    if entry.fields:
+        yield f"fields: {len(entry.fields)}, type fields to have them read"
+
+
+def _part_facts(review: Review, query: Query, block: Block, zone: tzinfo) -> Iterator[Fact]:
+    entry, found = block.entries[0], block_state(review, query, block)
     yield f"time: {moment(entry.time, zone)}"
     yield labelled("from", display(entry.ref.index))
+    yield from pattern_facts(review, query, block, zone)
     for query_id in found.read_in:
         known = review.query(query_id)
         yield f"read already in: {name_of(review, known) if known else query_id}"
@@ -170,10 +183,36 @@ def block_facts(review: Review, query: Query, blocks: Sequence[Block], index: in
         yield labelled("event", display(said, limit=len(said)))
     yield from _text(entry)
     yield from _varying(block, zone)
-    note = next((review.entry_notes[i] for i in ids_of(block) if i in review.entry_notes), None)
+    note = next((review.entry_notes[e.ref.id] for e in block.entries if e.ref.id in review.entry_notes), None)
     yield from note_facts(note) if note else ()
-    if entry.fields:
-        yield f"fields: {len(entry.fields)}, type fields to have them read"
+
+
+def pattern_facts(review: Review, query: Query, block: Block, zone: tzinfo) -> Iterator[Fact]:
+    """How entries were drawn if not uniformly, and what earlier reviews knew of what they say."""
+    beside = beside_of(review, query)
+    if found := next((beside[e.ref.id] for e in block.entries if e.ref.id in beside), None):
+        of = review.tables[query.id].looked_at
+        yield f"drawn beside the sample: {found.why.value}, {found.alike} of {of} looked at"
+    if known := recalled(review, query, block.pattern):
+        yield labelled("earlier reviews", display(known_sentence(known, zone), limit=2_000))
+
+
+def table_facts(review: Review, query: Query, zone: tzinfo) -> Iterator[Fact]:
+    """The message patterns of a query."""
+    table = review.tables.get(query.id)
+    if table is None:
+        yield "patterns: not known"
+        return
+    what = f"all {table.looked_at} entries" if table.is_exact else f"{table.looked_at} entries drawn uniformly"
+    yield f"patterns: {len(table.rows) + table.unlisted}, of {what}"
+    for number, row in enumerate(table.rows, 1):
+        known = recalled(review, query, row.id)
+        stands = f", {known_sentence(known, zone)}" if known else ""
+        where = row.component or "component not known"
+        said = f"{plural(row.entries, 'entry', 'entries')}{stands}, {where}: {row.template}"
+        yield labelled(f"pattern {number}", display(said, limit=2_000))
+    for gone in vanished(review, query):
+        yield labelled("vanished", display(gone.template, limit=2_000))
 
 
 def _text(entry: LogEntry) -> Iterator[Fact]:

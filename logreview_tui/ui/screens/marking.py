@@ -1,10 +1,23 @@
 """Marks: taken only when the entry was on the screen as the key was typed, shown only when they are on the disk."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.reading import ids_of, to_mark
 from logreview_tui.domain.viewing import Viewing
+from logreview_tui.reviewing import Look
 from logreview_tui.ui.screens.query_actions import QueryActions
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Entries that are equal but for numbers and stood on the screen."""
+
+    ids: tuple[str, ...]
+    is_whole: bool
+    """Every line of their text did."""
 
 
 class Marking(QueryActions):
@@ -23,8 +36,13 @@ class Marking(QueryActions):
         raise NotImplementedError
 
     @property
-    def was_shown_whole(self) -> bool:
-        """Every line of the block's text has been on the screen."""
+    def seen(self) -> tuple[Seen, ...]:
+        """The parts of the block that have been on the screen."""
+        raise NotImplementedError
+
+    @property
+    def is_everywhere(self) -> bool:
+        """The block holds all unread entries of a pattern, over all queries."""
         raise NotImplementedError
 
     def next_block(self, verdict: Verdict) -> None:
@@ -47,17 +65,24 @@ class Marking(QueryActions):
         if not self.may_mark:
             self.main.say("that key came before the entry was on the screen: nothing is marked", "dim")
             return
-        ids = ids_of(block)
-        unmarked = to_mark(self.review, block)
-        shown_ms = self.viewing.shown_ms(ids, self.main.stopwatch())
-        whole = self.was_shown_whole
-        if self.take_step(
-            "mark",
-            query,
-            lambda: self.main.session.mark(query, unmarked, verdict, shown_ms=shown_ms, was_shown_whole=whole),
-            entry_id=unmarked[0],
-        ):
+        shown_ms = self.viewing.shown_ms(ids_of(block), self.main.stopwatch())
+        seen, wanted = self.seen, set(to_mark(self.review, block))
+        due = [replace(part, ids=ids) for part in seen if (ids := tuple(i for i in part.ids if i in wanted))] or seen
+        if not due:
+            self.main.say("nothing of it was on the screen yet: nothing is marked", "dim")
+            return
+        mark = self._mark_everywhere if self.is_everywhere else self._mark_here
+        if self.take_step("mark", query, lambda: mark(block, due, verdict, shown_ms), entry_id=due[0].ids[0]):
             self.next_block(verdict)
+
+    def _mark_here(self, _block: Block, parts: Sequence[Seen], verdict: Verdict, shown_ms: int) -> None:
+        session, query = self.main.session, self.selected
+        for part in parts:
+            session.mark(query, part.ids, verdict, shown_ms=shown_ms, was_shown_whole=part.is_whole)
+
+    def _mark_everywhere(self, block: Block, parts: Sequence[Seen], verdict: Verdict, shown_ms: int) -> None:
+        looks = [Look(i, shown_ms, part.is_whole) for part in parts for i in part.ids]
+        self.main.session.mark_by_pattern(self.selected, block.pattern, looks, verdict)
 
     def action_mark_clear(self) -> None:
         """Take the marks of the block back."""

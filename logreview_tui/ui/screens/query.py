@@ -1,6 +1,7 @@
 """Reading a query: its timeline, its drawn entries, the selected one whole. Marks are given here and nowhere else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -12,7 +13,7 @@ from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.entry import Context
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.reading import block_state, block_with, blocks_of, ids_of, next_unread
+from logreview_tui.domain.reading import block_state, block_with, blocks_of, everywhere, ids_of, next_unread
 from logreview_tui.domain.viewing import Viewing
 from logreview_tui.errors import SourceError
 from logreview_tui.ui.cells import State
@@ -24,8 +25,10 @@ from logreview_tui.ui.panes.entry_detail import EntryDetail
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.sample_list import SampleList
 from logreview_tui.ui.panes.timeline import TimelinePane
+from logreview_tui.ui.pattern_lines import everywhere_caption, pattern_remarks
 from logreview_tui.ui.query_lines import caption, title_line, why_empty
 from logreview_tui.ui.rooms import rooms
+from logreview_tui.ui.screens.marking import Seen
 from logreview_tui.ui.screens.overlay_keys import OverlayKeys
 from logreview_tui.ui.screens.searching import Searching
 from logreview_tui.ui.timeline_lines import bucket_line, why_no_timeline
@@ -56,6 +59,7 @@ class QueryScreen(OverlayKeys, Searching):
         self._is_frozen = False
         self._wanted_entry: str | None = None
         self._cursor = 0
+        self._everywhere: Block | None = None
         self._neighbours: Context | None = None
         self._timeline_seen_at: float | None = None
         self._entry_seen_at: float | None = None
@@ -84,7 +88,9 @@ class QueryScreen(OverlayKeys, Searching):
 
     @property
     def block(self) -> Block | None:
-        """The selected block."""
+        """The selected block, or all unread entries of its pattern."""
+        if self._everywhere:
+            return self._everywhere
         return self._blocks[self._cursor] if self._cursor < len(self._blocks) else None
 
     @property
@@ -102,6 +108,7 @@ class QueryScreen(OverlayKeys, Searching):
         self.viewing.leave(self.main.stopwatch())
         self._query, self._wanted_entry = query, entry_id
         self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
+        self._everywhere = None
         self._timeline_seen_at = self._entry_seen_at = self._seen_at = None
         self.leave_timeline()
         self.set_class(False, "-whole")
@@ -162,7 +169,8 @@ class QueryScreen(OverlayKeys, Searching):
                 return EntryLines(context_lines(context, width, zone, sign), range(0), is_cut=False)
             return self.marked(self.lines_of(block, width))
 
-        detail.show(caption(self.state, query), content, (query.id, ids_of(block), context is not None))
+        about = everywhere_caption(block) if self._everywhere else caption(self.state, query)
+        detail.show(about, content, (query.id, ids_of(block), context is not None))
         self._share_rows()
         self._follow_rows(review.is_ended)
 
@@ -172,7 +180,7 @@ class QueryScreen(OverlayKeys, Searching):
 
     def lines_of(self, block: Block, width: int) -> EntryLines:
         """A block with what the review says of it, wrapped or not."""
-        return entry_lines(block, width, self.main.zone, self._remarks(block, width), wraps=self.wraps)
+        return entry_lines(block, width, self.main.zone, lambda part: self._remarks(part, width), wraps=self.wraps)
 
     def _share_rows(self) -> None:
         """The timeline gives way where the text of the entry would not fit below it."""
@@ -185,11 +193,11 @@ class QueryScreen(OverlayKeys, Searching):
 
     def _remarks(self, block: Block, width: int) -> tuple[Line, ...]:
         review = self.review
-        found = block_state(review, self.selected, block)
-        made: list[Line] = []
+        found = block_state(review, self.selected, replace(block, also=()))
+        made: list[Line] = [*pattern_remarks(review, self.selected, block, width, self.main.zone)]
         for query_id in found.read_in:
             made.append(line((f" read there: {review.query(query_id) or query_id}", "severity-fine")))
-        note = next((review.entry_notes[i] for i in ids_of(block) if i in review.entry_notes), None)
+        note = next((review.entry_notes[e.ref.id] for e in block.entries if e.ref.id in review.entry_notes), None)
         return (*made, *note_lines(note, width))
 
     # What has been seen
@@ -239,22 +247,45 @@ class QueryScreen(OverlayKeys, Searching):
         return all(at is not None and self.main.key_time >= at for at in seen)
 
     @property
-    def was_shown_whole(self) -> bool:
-        """Every line of the selected block's text has been on the screen."""
+    def is_everywhere(self) -> bool:
+        """The block holds all unread entries of a pattern, over all queries."""
+        return self._everywhere is not None
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Parts whose text has been on the screen, from its first line on; a long one alone need not be whole."""
         block, detail = self.block, self.query_one(EntryDetail)
         if block is None:
-            return False
+            return ()
         content, layout = self.lines_of(block, detail.size.width), (detail.size.width, self.wraps)
-        return not content.is_cut and self.viewing.is_whole(ids_of(block), content.text, layout=layout)
+        found: list[Seen] = []
+        for part in content.parts:
+            begun = self.viewing.is_whole(ids_of(block), part.text[:1], layout=layout)
+            whole = begun and self.viewing.is_whole(ids_of(block), part.text, layout=layout)
+            if whole or (begun and all(i in self.review.marks for s in found for i in s.ids)):
+                found.append(Seen(part.ids, whole and not part.is_cut))
+        return tuple(found)
+
+    def _show_rest(self) -> bool:
+        """Page to the first part of the block that is not marked; False when all are."""
+        block, detail = self.block, self.query_one(EntryDetail)
+        parts = self.lines_of(block, detail.size.width).parts if block else ()
+        due = next((p for p in parts if any(i not in self.review.marks for i in p.ids)), None)
+        if due is None:
+            return False
+        self._entry_seen_at = None
+        detail.show_from(due.start)
+        return True
 
     # Moving
 
     def go_to_block(self, index: int) -> None:
         """Select another block."""
         index = max(0, min(index, len(self._blocks) - 1))
-        if index != self._cursor or self._neighbours:
+        if index != self._cursor or self._neighbours or self._everywhere:
             self.viewing.leave(self.main.stopwatch())
             self._cursor, self._neighbours, self._entry_seen_at = index, None, None
+            self._everywhere = None
             self.looks_at_timeline = False
             self.main.messages.clear()
             self.show_message()
@@ -291,6 +322,30 @@ class QueryScreen(OverlayKeys, Searching):
         """The entry over the whole screen, and back."""
         self.toggle_class("-whole")
 
+    def action_pattern(self) -> None:
+        """All unread entries of the pattern, drawn for whatever query, to be judged together; and back."""
+        block = self.block
+        if self._everywhere:
+            self._leave_pattern()
+        elif block is None or not block.pattern:
+            self.main.say("no message pattern is known here", "dim")
+        elif found := everywhere(self.review, self.selected, block.pattern):
+            self._show_everywhere(found)
+        else:
+            self.main.say("every drawn entry of this pattern is marked", "dim")
+
+    def _show_everywhere(self, block: Block) -> None:
+        self.viewing.leave(self.main.stopwatch())
+        self._everywhere, self._neighbours, self._entry_seen_at = block, None, None
+        self.set_class(True, "-whole")
+        self._show_detail()
+
+    def _leave_pattern(self) -> None:
+        self.viewing.leave(self.main.stopwatch())
+        self._everywhere, self._entry_seen_at = None, None
+        self.set_class(False, "-whole")
+        self.show_state(self.state)
+
     def action_context(self) -> None:
         """Neighbours of the entry, and back."""
         if self._neighbours:
@@ -317,6 +372,8 @@ class QueryScreen(OverlayKeys, Searching):
             self.end_search()
         elif self._neighbours:
             self.action_context()
+        elif self._everywhere:
+            self._leave_pattern()
         elif self.has_class("-whole"):
             self.action_toggle_whole()
         elif not self.undo_timeline():
@@ -330,8 +387,15 @@ class QueryScreen(OverlayKeys, Searching):
             self.go_to_block(index)
 
     def next_block(self, verdict: Verdict) -> None:
-        """On to the next unread block, after the last to the next open query."""
+        """On to what was not shown of it yet, the next unread block, after the last to the next open query."""
         del verdict
+        if self._everywhere:
+            if more := everywhere(self.review, self.selected, self._everywhere.pattern):
+                self._show_everywhere(more)
+                return
+            self._leave_pattern()
+        elif self._show_rest():
+            return
         found = next_unread(self.review, self.selected, self._blocks, self._cursor)
         if found is not None:
             self.go_to_block(found)

@@ -1,6 +1,7 @@
 """Looking closer at the drawn entries: search, wrapping, copying. Changes nothing in the review."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from logreview_tui.domain.blocks import Block
 from logreview_tui.ui.clipboard import entry_json
@@ -114,7 +115,7 @@ class Searching(Marking):
         """The lines of a block with the hits in them highlighted."""
         if not self._wanted:
             return content
-        return EntryLines(highlighted(content.lines, self._wanted, "cursor"), content.text, content.is_cut)
+        return replace(content, lines=highlighted(content.lines, self._wanted, "cursor"))
 
     def action_next_open(self) -> None:
         """The next hit while searching, else the next open query."""

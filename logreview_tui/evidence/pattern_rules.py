@@ -1,0 +1,57 @@
+"""What events about message patterns must fulfil, done again without the source: one line of text for what does not."""
+
+from logreview_tui.domain import gate
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
+from logreview_tui.domain.review import Review
+
+
+def patterns_problem(review: Review, event: MarkedByPattern | Patterned | PatternsCounted | Remembered) -> str:
+    """Why the review, as it stands, does not allow the event; empty if it does."""
+    match event:
+        case MarkedByPattern():
+            return _mark_problem(review, event)
+        case Patterned():
+            return _patterned_problem(review, event)
+        case PatternsCounted(query_id=query_id, table=table):
+            return _table_problem(review, query_id, table)
+        case Remembered():
+            is_late = bool(review.knowledge or review.answers or review.marks)
+            previous = review.opened.previous
+            is_other = previous is None or previous.review_id != event.review_id
+            return "what is remembered of the last review follows the opening" if is_late or is_other else ""
+
+
+def _mark_problem(review: Review, event: MarkedByPattern) -> str:
+    query = review.query(event.query_id)
+    if query is None or event.entry not in gate.readable_ids(review, query):
+        return "an entry is marked that was not drawn"
+    if review.pattern_of.get(event.entry) != event.pattern:
+        return "an entry is marked with those of another pattern"
+    return "open is no mark" if event.verdict is Verdict.OPEN else ""
+
+
+def _patterned_problem(review: Review, event: Patterned) -> str:
+    answer = review.answers.get(event.query_id)
+    if answer is None or answer.sample is None or event.query_id in review.patterned:
+        return "patterns are told once, of a query that was drawn from"
+    drawn = {d.id for d in answer.sample.drawn}
+    beside = [b.entry.id for b in event.beside]
+    if len(event.drawn) != len(drawn):
+        return "each drawn entry has one pattern"
+    if len(set(beside)) != len(beside) or drawn & set(beside):
+        return "an entry is drawn twice"
+    if any(b.entry.time not in answer.query.within for b in event.beside):
+        return "an entry lies outside the period"
+    return _table_problem(review, event.query_id, event.table)
+
+
+def _table_problem(review: Review, query_id: str, table: PatternTable) -> str:
+    answer = review.answers.get(query_id)
+    if answer is None or answer.sample is None:
+        return "there is no such query"
+    if sum(row.entries for row in table.rows) + table.unlisted_entries != table.looked_at:
+        return "the patterns do not add up to what was looked at"
+    if table.is_exact and not (answer.count.is_exact and table.looked_at == answer.sample.population):
+        return "patterns of a part are called exact"
+    return ""

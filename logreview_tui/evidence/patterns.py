@@ -1,0 +1,63 @@
+"""What evidence.json says of message patterns: tables, entries beside the drawn ones, memory. A part of composing."""
+
+from typing import Literal
+
+from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.memory import recall, vanished
+from logreview_tui.domain.pattern_events import Judgement, PatternRow
+from logreview_tui.domain.query import Query, rfc3339
+from logreview_tui.domain.review import Review
+from logreview_tui.evidence import document as doc
+
+
+def table(review: Review, query: Query) -> doc.PatternTablePart | None:
+    """The patterns of a query; None where they were not told."""
+    found, patterned = review.tables.get(query.id), review.patterned.get(query.id)
+    if found is None or patterned is None:
+        return None
+    return doc.PatternTablePart(
+        looked_at=found.looked_at,
+        is_exact=found.is_exact,
+        seed=patterned.seed,
+        rows=tuple(_row(review, query, row) for row in found.rows),
+        unlisted=found.unlisted,
+        unlisted_entries=found.unlisted_entries,
+        vanished=tuple(p.template for p in vanished(review, query)),
+    )
+
+
+def _row(review: Review, query: Query, row: PatternRow) -> doc.PatternRowPart:
+    known = recall(review, query, row)
+    return doc.PatternRowPart(
+        id=row.id,
+        template=row.template,
+        entries=row.entries,
+        first=rfc3339(row.first),
+        last=rfc3339(row.last),
+        components=tuple(name for name, _ in row.components),
+        standing=known.standing.value if known else "",
+        judgement=_judgement(known.judgement) if known else None,
+    )
+
+
+def _judgement(found: Judgement | None) -> doc.JudgementPart | None:
+    if found is None:
+        return None
+    verdict: Literal["understood", "suspicious"] = "suspicious" if found.verdict is Verdict.SUSPICIOUS else "understood"
+    return doc.JudgementPart(verdict, found.by, rfc3339(found.at), found.review_id, found.note)
+
+
+def beside(review: Review, query: Query) -> tuple[doc.BesidePart, ...]:
+    """What was drawn beside the uniform entries of a query."""
+    patterned = review.patterned.get(query.id)
+    return tuple(
+        doc.BesidePart(b.entry.id, b.pattern, b.why.value, b.alike) for b in (patterned.beside if patterned else ())
+    )
+
+
+def memory(review: Review) -> doc.MemoryPart | None:
+    """What was known at the opening; None in a first review."""
+    if review.knowledge is None:
+        return None
+    known = review.knowledge.remembered
+    return doc.MemoryPart(known.review_id, len(known.patterns), sum(p.judgement is not None for p in known.patterns))

@@ -1,0 +1,121 @@
+"""Reading by message pattern: fewer keys, never fewer entries shown."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from logreview_tui.domain.gate import reading
+from logreview_tui.domain.pattern_events import MarkedByPattern
+from logreview_tui.domain.review import Mark
+from logreview_tui.domain.stored import Verdict
+from tests.ui.conftest import Open
+from tests.ui.driving import Driver
+from tests.ui.logs import START
+
+NAMES = ("anna", "bert", "carl", "dora", "emil", "fred")
+
+
+def _log(folder: Path) -> Path:
+    """Forty entries of one pattern, a name varying, all with two keywords."""
+    path = folder / "auth.log"
+    lines = [
+        f"{START + timedelta(hours=i):%Y-%m-%dT%H:%M:%S+00:00} host1 app[7]: the {NAMES[i % 6]} of the shop has "
+        f"failed with an error and {'so it goes ' * 30}in the end{i}"
+        for i in range(40)
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def _marks(driver: Driver) -> dict[str, Mark]:
+    return dict(driver.session.review.marks)
+
+
+async def test_a_block_is_marked_as_far_as_it_was_shown(opened: Open, tmp_path: Path) -> None:
+    """Parts that stand on the screen get the mark, the next page shows the rest, and nothing unseen is ever marked."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        cell = driver.app.reader.selected
+        due = reading(driver.session.review, cell).due
+        shown: list[int] = []
+        while driver.app.reader.selected == cell and reading(driver.session.review, cell).read < due:
+            text = driver.pane("detail")
+            before = set(_marks(driver))
+            await driver.press("u")
+            new = set(_marks(driver)) - before
+            assert new, text
+            shown.append(len(new))
+            entries = {d.id: d.text for d in driver.session.review.answers[cell.id].sample.drawn}  # type: ignore[union-attr]
+            assert all(entries[i].split()[3] in text or len(new) > 1 for i in new)
+
+    assert len(shown) > 1
+    assert sum(shown) == due
+
+
+async def test_a_whole_pattern_is_judged_with_one_mark_an_entry(opened: Open, tmp_path: Path) -> None:
+    """`P` shows the unread entries of all queries; each gets a mark of its own that says so; then both cells pass."""
+    async with opened(_log(tmp_path), size=(160, 60)) as driver:
+        await driver.read("error")
+        await driver.press("P")
+        assert "of this pattern, in all queries" in driver.pane("detail")
+        for _ in range(12):
+            if not driver.app.reader.is_everywhere:
+                break
+            await driver.press("u")
+
+        events = [h.event for h in driver.session.log.history() if isinstance(h.event, MarkedByPattern)]
+        review = driver.session.review
+        cells = [q for q in review.cells if str(q.keyword) in {"failed", "error"}]
+
+    assert len(events) == len({e.entry for e in events}) > 10
+    assert all(e.verdict is Verdict.UNDERSTOOD and e.was_shown_whole for e in events)
+    assert [str(reading(review, q)) for q in cells] == ["10/10", "10/10"]
+    assert {m.pattern for m in review.marks.values()} == {e.pattern for e in events}
+
+
+async def test_leaving_a_pattern_marks_nothing(opened: Open, tmp_path: Path) -> None:
+    """`P` again, or Esc, goes back to the query as it was."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        for key in ("P", "escape"):
+            await driver.press("P")
+            assert driver.app.reader.is_everywhere
+            await driver.press(key)
+            assert not driver.app.reader.is_everywhere
+            assert "of 10 read" in driver.pane("detail")
+
+    assert not _marks(driver)
+
+
+async def test_a_mark_by_pattern_is_taken_back(opened: Open, tmp_path: Path) -> None:
+    """One undo for what one key did."""
+    async with opened(_log(tmp_path), size=(160, 60)) as driver:
+        await driver.read("error")
+        await driver.press("P", "u")
+        marked = len(_marks(driver))
+
+        await driver.press("full_stop")
+
+        assert marked > 1
+        assert not _marks(driver)
+
+
+async def test_what_nobody_has_seen_comes_first(opened: Open, tmp_path: Path) -> None:
+    """An entry in hundreds stands at the head of the list, with how it was drawn."""
+    path = tmp_path / "auth.log"
+    lines = [
+        f"{START + timedelta(minutes=i):%Y-%m-%dT%H:%M:%S+00:00} host1 app[7]: error number {i}" for i in range(400)
+    ]
+    lines[200] = f"{START + timedelta(minutes=200):%Y-%m-%dT%H:%M:%S+00:00} host1 kernel: error: module tainted"
+    path.write_text("\n".join(lines) + "\n")
+
+    async with opened(path) as driver:
+        await driver.read("error")
+        first = driver.pane("sample").splitlines()[0]
+        detail = driver.pane("detail")
+        await driver.press("u", "u")
+        passed = reading(driver.session.review, driver.app.reader.selected)
+
+    assert "new" in first
+    assert "kernel: error: module" in first
+    assert "drawn beside the sample: never seen before, 1 of 400 looked at" in detail
+    assert passed.read == passed.due
