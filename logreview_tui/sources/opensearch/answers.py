@@ -19,7 +19,7 @@ from logreview_tui.errors import SourceError
 from logreview_tui.sources.documents import Document, leaf_text, leaves, line_of
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.failures import is_slow, root, sentence, shard_sentence
-from logreview_tui.sources.opensearch.requests import millis, moment
+from logreview_tui.sources.opensearch.requests import LARGEST_ANSWER_BYTES, millis, moment
 from logreview_tui.sources.opensearch.shape import Shape
 
 T = TypeVar("T")
@@ -41,9 +41,9 @@ class Judged:
 
 
 def missing(answer: wire.Answer) -> list[str]:
-    """Why the total of an answer is not exact; empty if it is."""
-    shards, total, remote = answer.shards, answer.hits.total if answer.hits else None, answer.clusters
-    if shards is None or total is None:
+    """Which parts of the source are missing from an answer; empty if none is."""
+    shards, remote = answer.shards, answer.clusters
+    if shards is None or answer.hits is None:
         return ["the answer holds no number"]
     why = []
     if shards.failed:
@@ -53,8 +53,6 @@ def missing(answer: wire.Answer) -> list[str]:
         why.append(f"{away} of {shards.total} shards are not available")
     if answer.timed_out:
         why.append("the search took too long and was cut short")
-    if total.relation != "eq":
-        why.append("the cluster counted only up to a limit")
     if remote.skipped or remote.partial or remote.failed:
         why.append("a remote cluster did not answer")
     return why
@@ -74,6 +72,8 @@ def count_of(answer: wire.Answer) -> Count:
     if shards.successful == 0:
         return Count.failed(f"no part answered ({shard_sentence(shards.failures)})")
     why = missing(answer)
+    if total.relation != "eq":
+        why.append("the cluster counted only up to a limit")
     return Count.at_least(total.value, "; ".join(why)) if why else Count.exact(total.value)
 
 
@@ -192,6 +192,13 @@ def entry_at(place: Place, raw: bytes) -> LogEntry:
             f"{place.index}: an entry is stamped beyond the year 9999", "leave it out of the period"
         ) from e
     return LogEntry(EntryRef(place.id, place.index), time, text, fields, raw)
+
+
+def too_large(place: Place) -> LogEntry:
+    """An entry that was not fetched, and says so."""
+    mb = LARGEST_ANSWER_BYTES // 1_000_000
+    text = f"this entry has more than {mb} MB and was not fetched; it is {place.document} in {place.index}"
+    return LogEntry(EntryRef(place.id, place.index), moment(place.ms), text, (), b"")
 
 
 def document_of(raw: bytes) -> Document | None:

@@ -29,9 +29,10 @@ from logreview_tui.sources.opensearch.failures import (
     NotAnAnswerError,
     RedirectRefusedError,
     RequestError,
+    TooLargeError,
     of_exception,
 )
-from logreview_tui.sources.opensearch.requests import Body
+from logreview_tui.sources.opensearch.requests import LARGEST_ANSWER_BYTES, Body
 
 T = TypeVar("T")
 
@@ -78,7 +79,12 @@ class _Response(aiohttp.ClientResponse):
 
     async def text(self, encoding: str | None = None, errors: str = "surrogatepass") -> str:
         del encoding
-        return (await self.read()).decode("utf-8", errors)
+        whole = bytearray()
+        async for chunk in self.content.iter_any():
+            whole += chunk
+            if len(whole) > LARGEST_ANSWER_BYTES:
+                raise TooLargeError
+        return whole.decode("utf-8", errors)
 
 
 class _ReadOnlyConnection(AIOHttpConnection):

@@ -16,12 +16,12 @@ from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch import wire
-from logreview_tui.sources.opensearch.answers import Place, entry_of, missing, place_of, read
+from logreview_tui.sources.opensearch.answers import Place, entry_of, place_of, read
 from logreview_tui.sources.opensearch.client import Client
+from logreview_tui.sources.opensearch.fetching import fetch
 from logreview_tui.sources.opensearch.requests import (
     LIST_PAGE,
     Body,
-    by_ids_body,
     first_stamps_body,
     listing,
     millis,
@@ -39,8 +39,6 @@ _PARTS = 60
 """How many times finer."""
 _HIT_PATHS = ("hits.hits._index", "hits.hits._id", "hits.hits.sort")
 _BUCKET_PATHS = ("aggregations.t.buckets.key", "aggregations.t.buckets.doc_count")
-_LONGEST_PATH = 2_000
-"""Servers take 4 kB of a request's first line."""
 _WALKED = 50_000
 _EVER = -(2**62)
 """Before any time stamp."""
@@ -202,26 +200,6 @@ async def _list(client: Client, shape: Shape, body: Body) -> list[Place]:
 def _check(found: int, expected: int, query: Query) -> None:
     if found != expected:
         raise SourceError(f"{query}: the source changed while it was read", "it is asked again by itself")
-
-
-async def fetch(client: Client, shape: Shape, places: Sequence[Place]) -> dict[str, LogEntry]:
-    """Whole entries by EntryRef.id. Raises SourceError if one is gone."""
-    by_index = sorted({p.index for p in places})
-    ids = {p.document for p in places}
-    body = by_ids_body(sorted(ids), len(ids) * len(by_index), shape.time_field)
-    names = ",".join(by_index)
-    if len(names) > _LONGEST_PATH:
-        names = shape.indices
-        body["query"]["bool"]["filter"].append({"terms": {"_index": by_index}})
-    answer = await client.search(names, body)
-    if missing(answer):
-        raise SourceError(f"an entry could not be fetched: {'; '.join(missing(answer))}", "ask again with R")
-    hits = answer.hits.hits if answer.hits else ()
-    found = {e.ref.id: e for e in map(entry_of, hits)}
-    gone = [p for p in places if p.id not in found]
-    if gone:
-        raise SourceError(f"{gone[0].index}: an entry is gone since it was counted", "ask again with R")
-    return found
 
 
 async def at_random(

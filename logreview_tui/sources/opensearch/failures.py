@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """This question cannot be answered; others may."""
     UNREACHABLE = "unreachable"
     """No connection."""
+    TOO_LARGE = "too large"
+    """Fewer documents at a time can be read."""
     CLOSED = "closed"
     """We stopped asking; nothing can be said of the cluster."""
     OTHER = "other"
@@ -51,6 +53,10 @@ class RequestError(SourceError):
 
 class RedirectRefusedError(Exception):
     """The server sent us elsewhere. Following would turn the question into another one, at another place."""
+
+
+class TooLargeError(Exception):
+    """The answer has more bytes than are read of one."""
 
 
 class NotAnAnswerError(Exception):
@@ -161,6 +167,8 @@ def _of_connection(inner: object, text: str, place: str) -> RequestError:  # noq
         )
     if "Proxy" in name:
         return _of_proxy(inner, place)
+    if isinstance(inner, TooLargeError):
+        return RequestError(f"{place}: an answer too large to be read", "ask for less", kind=Kind.TOO_LARGE)
     if isinstance(inner, ssl.SSLCertVerificationError) or "Certificate" in name:
         return RequestError(
             f"{place}: its certificate is not trusted: {_certificate_problem(inner, words)}",

@@ -7,16 +7,18 @@ from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import Order
 from logreview_tui.sources.opensearch import wire
-from logreview_tui.sources.opensearch.answers import count_of, entry_of, missing, place_of, read, split_id
+from logreview_tui.sources.opensearch.answers import Place, count_of, entry_of, missing, place_of, read, split_id
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.differences import searched
-from logreview_tui.sources.opensearch.failures import RequestError
+from logreview_tui.sources.opensearch.failures import Kind, RequestError
+from logreview_tui.sources.opensearch.fetching import fetch
 from logreview_tui.sources.opensearch.presets import SCOPES
 from logreview_tui.sources.opensearch.requests import (
     Body,
     by_ids_body,
     facet_body,
     fields_body,
+    listing,
     neighbours_clause,
     page_body,
     query_clause,
@@ -24,7 +26,7 @@ from logreview_tui.sources.opensearch.requests import (
 from logreview_tui.sources.opensearch.shape import Shape
 
 _PAGE_BYTES = 4_000_000
-_PAGE, _FIRST_PAGE = 500, 20
+_PAGE, _FIRST_PAGE, _SMALLEST_PAGE = 500, 20, 2
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 _WINDOWS = (5 * _MINUTE, _HOUR, _DAY, 40 * _DAY)
 """Milliseconds to look around for neighbours, wider until there are enough."""
@@ -46,7 +48,13 @@ async def walk(client: Client, shape: Shape, query: Query, order: Order) -> Asyn
     size = _FIRST_PAGE
     while True:
         body = page_body(clause, shape.time_field, size, newest_first=backwards)
-        answer = await client.search(shape.indices, {**body, **({"search_after": after} if after else {})})
+        try:
+            answer = await client.search(shape.indices, {**body, **({"search_after": after} if after else {})})
+        except RequestError as e:
+            if e.kind is not Kind.TOO_LARGE or size == _SMALLEST_PAGE:
+                raise
+            size = max(_SMALLEST_PAGE, size // 4)
+            continue
         if why := missing(answer):
             raise SourceError(f"{query}: not every entry can be read: {'; '.join(why)}", "ask again with R")
         hits = answer.hits.hits if answer.hits else ()
@@ -66,7 +74,7 @@ async def walk(client: Client, shape: Shape, query: Query, order: Order) -> Asyn
 
 def _next_size(hits: Sequence[wire.Hit]) -> int:
     mean = sum(len(bytes(hit.source)) for hit in hits) // len(hits) + 1
-    return max(2, min(_PAGE, _PAGE_BYTES // mean))
+    return max(_SMALLEST_PAGE, min(_PAGE, _PAGE_BYTES // mean))
 
 
 async def context(client: Client, shape: Shape, ref: EntryRef, before: int, after: int) -> Context:
@@ -120,19 +128,21 @@ async def _neighbours(
     """
     here = place_of(hit)
     after = [here.ms, here.index, here.sequence + (1 if newest_first else -1)]
-    found: list[LogEntry] = []
+    found: list[Place] = []
     for window in _WINDOWS:
         span = (here.ms - window, here.ms + 1) if newest_first else (here.ms, here.ms + window)
         clause: Body = neighbours_clause(scope, shape.time_field, *span)
-        body = page_body(clause, shape.time_field, wanted + _TWINS, newest_first=newest_first)
-        answer = await client.search(shape.indices, {**body, "search_after": after})
+        page = listing(shape.time_field, wanted + _TWINS, newest_first=newest_first)
+        body = {**page, "track_total_hits": False, "query": clause, "search_after": after}
+        answer = await client.search(shape.indices, body)
         if why := missing(answer):
             raise SourceError(f"the neighbours cannot all be read: {'; '.join(why)}", "ask again with R")
         hits = answer.hits.hits if answer.hits else ()
-        found = [entry_of(h) for h in hits if (place_of(h) < here if newest_first else place_of(h) > here)]
+        found = [p for p in map(place_of, hits) if (p < here if newest_first else p > here)]
         if len(found) >= wanted:
             break
-    return found[:wanted]
+    entries = await fetch(client, shape, found[:wanted])
+    return [entries[p.id] for p in found[:wanted]]
 
 
 async def facet(client: Client, shape: Shape, query: Query, name: str, size: int) -> Facet:

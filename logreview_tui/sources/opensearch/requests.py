@@ -12,6 +12,8 @@ from logreview_tui.domain.query import Filter, Query, TimeRange
 
 Body = dict[str, Any]
 
+LARGEST_ANSWER_BYTES = 32_000_000
+"""Uncompressed; no answer may fill our memory."""
 LIST_PAGE = 10_000
 """`index.max_result_window`."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -181,7 +183,8 @@ def by_ids_body(ids: Sequence[str], size: int, time_field: str) -> Body:
 
 def page_body(clause: Body, time_field: str, size: int, *, newest_first: bool = False) -> Body:
     """Whole documents in order."""
-    return {"size": size, "query": clause, "sort": order(time_field, newest_first=newest_first)}
+    way = order(time_field, newest_first=newest_first)
+    return {"size": size, "track_total_hits": False, "query": clause, "sort": way}
 
 
 def neighbours_clause(scope: Sequence[tuple[str, str]], time_field: str, start_ms: int, end_ms: int) -> Body:

@@ -279,3 +279,13 @@ async def test_a_field_of_a_filter_is_one_name(opensearch: Cluster) -> None:
         ]
 
     assert found == [0, 0, 0, 1, 1, 0]
+
+
+async def test_more_entries_than_a_server_counts_by_itself_are_walked(opensearch: Cluster) -> None:
+    """Servers count ten thousand unless told otherwise; every entry comes all the same."""
+    put(opensearch, "kubernetes-1", [{"@timestamp": at(5 + i / 9000), "message": "error"} for i in range(10_100)])
+
+    async with opened(opensearch.url, "kubernetes*") as source:
+        walked = len(await _ids(source, Order.NEWEST_FIRST))
+
+    assert walked == 10_100
