@@ -18,11 +18,12 @@ from logreview_tui import signing_off
 from logreview_tui.config import ClusterConfig, Config, SigningIdentity, SourceConfig
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.period import review_end, review_period
-from logreview_tui.domain.presets import Preset, preset
-from logreview_tui.domain.query import TimeRange, rfc3339
+from logreview_tui.domain.presets import PRESETS, Preset, preset
+from logreview_tui.domain.query import Query, TimeRange, rfc3339
 from logreview_tui.domain.review import Review, replay
 from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import SourceDescription
+from logreview_tui.domain.trying import parse_conditions
 from logreview_tui.errors import SourceError, StoreError, UsageError
 from logreview_tui.evidence import signing
 from logreview_tui.reviewing import (
@@ -74,6 +75,8 @@ class Reading:
     now: datetime
     questions: tuple[Row, ...] = ()
     """Rows with names, beside the keywords."""
+    chosen: SourceConfig = SourceConfig("")  # noqa: RUF009 - it is frozen
+    """What was asked for."""
 
     async def newest(self) -> datetime | None:
         """The time of the newest entry of any pattern."""
@@ -146,6 +149,7 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
         patterns=chosen.patterns,
         preset=chosen.preset,
         time_field=cluster.time_field,
+        dashboards=cluster.dashboards,
     )
 
 
@@ -161,7 +165,7 @@ async def unprepared(chosen: SourceConfig, config: Config) -> AsyncIterator[Read
     source = build_source(chosen, config)
     try:
         questions = (*(chosen.preset.rows if chosen.preset else ()), *config.queries)
-        yield Reading(source, config, zone, configuration.zone_name(zone), now(), questions)
+        yield Reading(source, config, zone, configuration.zone_name(zone), now(), questions, chosen)
     finally:
         await source.aclose()
 
@@ -279,6 +283,40 @@ class Application:
     zone_name: str
     folder: Path | None = None
     """Where the review is kept; drafts of notes lie beside its journal. None: they are not kept."""
+    chosen: SourceConfig = SourceConfig("")  # noqa: RUF009 - it is frozen
+    """The source as it was asked for."""
+
+    def scan_command(self, query: Query) -> str | None:
+        """What to type, as one shell line, to count a query of the review again; None where no words can say it."""
+        chosen = self.chosen
+        conditions = " ".join([*([str(query.keyword)] if query.keyword else []), *map(str, query.filters)])
+        if query.filters and not _says(conditions, query):
+            return None
+        is_named = chosen.name in self.config.sources
+        is_like_preset = not is_named and dict(chosen.patterns) == _globs(PRESETS[0])
+        kind = chosen.preset or (PRESETS[0] if is_like_preset else None)
+        options = {
+            "from": rfc3339(query.within.start),
+            "to": rfc3339(query.within.end),
+            "interval": f"{self.session.review.opened.interval_s}s",
+            "timezone": self.zone_name,
+            "year": str(chosen.year or ""),
+            "preset": kind.name if kind else "",
+            "keyword": query.keyword.text if query.keyword and not query.filters else "",
+            "query": conditions if query.filters else "",
+        }
+        sources = (chosen.name,) if is_named else chosen.locations
+        given = [f"--{name}={value}" for name, value in options.items() if value]
+        return shlex.join(["logreview", "scan", *given, "--", *sources])
+
+
+def _says(conditions: str, query: Query) -> bool:
+    """Whether what is typed is read as the query again; a quotation mark within a value is not."""
+    try:
+        keyword, filters = parse_conditions(conditions)
+    except UsageError:
+        return False
+    return replace(query, keyword=keyword, filters=filters).id == query.id
 
 
 async def build_application(reading: Reading, wish: Wish, identity: SigningIdentity | None) -> Application:
@@ -327,6 +365,7 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         zone,
         session.review.opened.timezone,
         store.folder(session.review.id),
+        reading.chosen,
     )
 
 

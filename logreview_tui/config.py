@@ -30,6 +30,8 @@ class ClusterConfig:
 
     url: str
     time_field: str = "@timestamp"
+    dashboards: str = ""
+    """The address of OpenSearch Dashboards; empty where it is not known."""
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Key -> values of what says how to get in: names and places."""
     is_insecure: bool = False
@@ -267,7 +269,7 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
 
 
 _OF_FILES = ("paths", "patterns", "year", "timezone", "preset")
-_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "preset")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "preset", "dashboards_url")
 
 
 def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:
@@ -294,7 +296,18 @@ def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
     except UsageError as e:
         raise reader.refuse(found["url"], e.message, e.hint) from e
     time_field = reader.text(found["time_field"], "time_field") if "time_field" in found else "@timestamp"
-    return ClusterConfig(url, time_field, given)
+    return ClusterConfig(url, time_field, _dashboards(reader, found), given)
+
+
+def _dashboards(reader: _Reader, found: dict[str, yaml.Node]) -> str:
+    from logreview_tui.sources.opensearch.dashboards import read_dashboards_url  # noqa: PLC0415
+
+    if "dashboards_url" not in found:
+        return ""
+    try:
+        return read_dashboards_url(reader.text(found["dashboards_url"], "dashboards_url"))
+    except UsageError as e:
+        raise reader.refuse(found["dashboards_url"], e.message, e.hint) from e
 
 
 def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:

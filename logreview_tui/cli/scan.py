@@ -11,6 +11,7 @@ from logreview_tui.config import parse_length
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, TimeRange, rfc3339, unique_keywords
 from logreview_tui.domain.rows import Row, unique_rows
+from logreview_tui.domain.trying import parse_conditions
 from logreview_tui.errors import ExitCode
 
 
@@ -19,6 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_source(parser)
     arguments.add_period(parser)
     arguments.add_keywords(parser)
+    parser.add_argument(
+        "--query",
+        action="append",
+        default=[],
+        metavar="Q",
+        help="conditions beside the keywords: 'denied code:400..499 -user:root'; repeatable",
+    )
     parser.add_argument("--interval", default="1h", help="bucket width, for example 15m, 1h, 1d (default: 1h)")
     arguments.add_json(parser)
 
@@ -30,6 +38,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 async def _scan(args: argparse.Namespace) -> ExitCode:
     keywords = unique_keywords((*PROCEDURE_KEYWORDS, *args.keyword))
+    asked = [Row(*parse_conditions(text)) for text in args.query]
     interval = parse_length(args.interval)
     config = configuration.load(args.config)
     async with bootstrap.opened_source(arguments.choice(args), config, output.progress()) as reading:
@@ -37,7 +46,7 @@ async def _scan(args: argparse.Namespace) -> ExitCode:
         within = await reading.period(start, end)
         reading.check_buckets(within, interval)
         patterns = await reading.source.index_patterns()
-        rows = unique_rows((Row(None), *map(Row, keywords), *reading.questions), within)
+        rows = unique_rows((Row(None), *map(Row, keywords), *reading.questions, *asked), within)
         queries = [row.query(p.name, within) for p in patterns for row in rows]
         found = {t.query.id: t async for t in scan.matrix(reading.source, queries, interval)}
         timelines = [found[q.id] for q in queries]
@@ -59,7 +68,7 @@ def _print(
     if args.json:
         period = {"from": rfc3339(within.start), "to": rfc3339(within.end)}
         interval_s = int(timelines[0].interval.total_seconds()) if timelines else 0
-        cells = [_cell(t, rows[i % len(rows)].name) for i, t in enumerate(timelines)]
+        cells = [_cell(t, rows[i % len(rows)]) for i, t in enumerate(timelines)]
         output.put_json({"source": name, "period": period, "interval_s": interval_s, "cells": cells})
         return
     output.put(f"{name}  {rfc3339(within.start)} to {rfc3339(within.end)}")
@@ -72,13 +81,13 @@ def _label(row: Row) -> str:
     return row.label if row.keyword or row.filters else "(all entries)"
 
 
-def _cell(timeline: Timeline, name: str) -> dict[str, object]:
+def _cell(timeline: Timeline, row: Row) -> dict[str, object]:
     query, count = timeline.query, timeline.count
     buckets = query.within.buckets(timeline.interval)
     return {
         "index_pattern": query.index_pattern,
         "keyword": query.keyword.text if query.keyword else None,
-        **({"query": {"name": name, "filters": [str(f) for f in query.filters]}} if name else {}),
+        **({"query": {"name": row.label, "filters": [str(f) for f in row.filters]}} if row.filters else {}),
         "state": count.state.value,
         "count": {"value": count.value, "relation": count.relation},
         "inside_longer_words": timeline.inside_longer_words,

@@ -154,7 +154,8 @@ class Filter:
         return self.value if self.numbers is not None else " ".join(words(self.value))
 
     def __str__(self) -> str:
-        return f"{'-' if self.is_excluded else ''}{self.field}:{self.value}"
+        value = self.value if len(self.value.split()) == 1 else f'"{self.value}"'
+        return f"{'-' if self.is_excluded else ''}{self.field}:{value}"
 
 
 @dataclass(frozen=True, slots=True)

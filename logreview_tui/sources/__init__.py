@@ -122,6 +122,14 @@ class Source(Protocol):
         """Through which fields the matches hold the keyword. Raises SourceError where that cannot be counted whole."""
         ...
 
+    def dsl(self, query: Query) -> str | None:
+        """The query in the language of the backend, as ASCII JSON on one line; None where it has none."""
+        ...
+
+    def link(self, query: Query) -> str | None:
+        """Where a browser shows the query's entries; None where nothing does."""
+        ...
+
     async def aclose(self) -> None:
         """Stop everything that still runs."""
         ...

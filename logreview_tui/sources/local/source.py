@@ -395,6 +395,14 @@ class LocalSource:
         await self._remember()
         await self._renew_catalog()
 
+    def dsl(self, query: Query) -> str | None:  # noqa: ARG002 - files have no language
+        """See Source."""
+        return None
+
+    def link(self, query: Query) -> str | None:  # noqa: ARG002 - nor a web page
+        """See Source."""
+        return None
+
     async def aclose(self) -> None:
         """See Source."""
         await self._workers.aclose()

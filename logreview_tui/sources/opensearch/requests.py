@@ -63,9 +63,14 @@ def _filter_clause(condition: Filter) -> Body:
 def query_clause(query: Query, time_field: str, within: TimeRange | None = None) -> Body:
     """The whole question, not scored. within: in place of the query's own range."""
     span = within or query.within
-    wanted = [time_clause(time_field, millis(span.start), millis(span.end))]
-    if query.keyword:
-        wanted.append(words_clause(query.keyword.words))
+    clause = conditions_clause(query)
+    clause["bool"]["filter"].insert(0, time_clause(time_field, millis(span.start), millis(span.end)))
+    return clause
+
+
+def conditions_clause(query: Query) -> Body:
+    """Keyword and filters, whenever."""
+    wanted = [words_clause(query.keyword.words)] if query.keyword else []
     wanted += [_filter_clause(f) for f in query.filters if not f.is_excluded]
     unwanted = [_filter_clause(f) for f in query.filters if f.is_excluded]
     return {"bool": {"filter": wanted, **({"must_not": unwanted} if unwanted else {})}}
@@ -82,6 +87,15 @@ def pool_body(query: Query, time_field: str, size: int, seed: int, without: Sequ
         "track_total_hits": True,
         "query": {"function_score": {"query": clause, **chance}},
         "sort": [{"_score": {"order": "desc"}}, *order(time_field)],
+    }
+
+
+def search_body(query: Query, time_field: str) -> Body:
+    """What a reviewer may paste elsewhere: the newest entries of a question, and how many there are."""
+    return {
+        "track_total_hits": True,
+        "query": query_clause(query, time_field),
+        "sort": [{time_field: {"order": "desc"}}],
     }
 
 

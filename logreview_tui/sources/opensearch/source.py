@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
@@ -19,9 +20,11 @@ from logreview_tui.sources.opensearch.access import Access
 from logreview_tui.sources.opensearch.answers import split_id
 from logreview_tui.sources.opensearch.client import Client, Limits
 from logreview_tui.sources.opensearch.counting import Counting
+from logreview_tui.sources.opensearch.dashboards import link
 from logreview_tui.sources.opensearch.differences import ALWAYS
 from logreview_tui.sources.opensearch.identity import Identity, who_asks
 from logreview_tui.sources.opensearch.powers import powers
+from logreview_tui.sources.opensearch.requests import search_body
 from logreview_tui.sources.opensearch.shape import Shape
 
 _MOST_BUCKETS = 10_000
@@ -41,16 +44,18 @@ class OpenSearchSource:
         patterns: Mapping[str, Sequence[str]] | None = None,
         preset: Preset | None = None,
         time_field: str = "@timestamp",
+        dashboards: str = "",
         limits: Limits | None = None,
     ) -> None:
         """Nothing is sent yet.
 
         name: of the config. patterns: index pattern to what is searched for it, of the config; without it those that
-        are usual, or those of the preset. Raises SourceError for certificates that cannot be read.
+        are usual, or those of the preset. dashboards: the address of OpenSearch Dashboards. Raises SourceError for
+        certificates that cannot be read.
         """
         self._access, self._config_name = access, name
         self._patterns, self._time_field = dict(patterns or {}), time_field
-        self._preset = preset
+        self._preset, self._dashboards = preset, dashboards
         self._wanted = discovery.Wanted({})
         self._client = Client(access, limits)
         self._counting = Counting(self._client)
@@ -187,6 +192,14 @@ class OpenSearchSource:
     async def fields(self, query: Query) -> FieldHits:
         """See Source."""
         return await reading.fields(self._client, self._shape(query.index_pattern), query)
+
+    def dsl(self, query: Query) -> str | None:
+        """See Source."""
+        return json.dumps(search_body(query, self._shape(query.index_pattern).time_field), separators=(",", ":"))
+
+    def link(self, query: Query) -> str | None:
+        """See Source."""
+        return link(self._dashboards, self._shape(query.index_pattern).indices, query) if self._dashboards else None
 
     async def aclose(self) -> None:
         """See Source."""

@@ -8,6 +8,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.rows import Row
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import SourceError, UsageError
+from logreview_tui.ui.clipboard import COPY_LIMIT
 from logreview_tui.ui.screens.base import ReviewScreen
 from logreview_tui.ui.screens.fields import FilterScreen
 from logreview_tui.ui.screens.note import NoteScreen
@@ -165,6 +166,22 @@ class QueryActions(ReviewScreen):
             told = ", ".join(f"{name} {n}" for name, n in taken)
             rest = f"; {plural(more, 'field')} more" if more > 0 else ""
             self.main.say(f"{query.keyword} has a row for each field now: {told}{rest}", "severity-fine")
+
+    def action_copy_query(self) -> None:
+        """The query as Query DSL; for files as a command line."""
+        application = self.main.application
+        text = application.source.dsl(self.selected) or application.scan_command(self.selected)
+        if text is None or len(text) > COPY_LIMIT:
+            self.main.say("this query cannot be written on one line", "severity-warning")
+        else:
+            self.main.copy(text)
+
+    def action_copy_link(self) -> None:
+        """A link to the query's entries in Dashboards."""
+        if found := self.main.application.source.link(self.selected):
+            self.main.copy(found)
+        else:
+            self.main.say("no link: a cluster needs dashboards_url in the configuration, files have no pages", "dim")
 
     def action_tried(self) -> None:
         """What was tried so far."""
