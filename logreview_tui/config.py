@@ -18,7 +18,7 @@ from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.presets import Preset, preset
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword
 from logreview_tui.domain.rows import Row
-from logreview_tui.errors import UsageError
+from logreview_tui.errors import SourceError, UsageError
 from logreview_tui.yaml_file import Reader, compose, read_bytes
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -285,6 +285,7 @@ def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[st
 def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
     from logreview_tui.sources.opensearch.access import Access, Url, setting_keys  # noqa: PLC0415
     from logreview_tui.sources.opensearch.access.settings import SettingError  # noqa: PLC0415
+    from logreview_tui.sources.opensearch.names import path_of  # noqa: PLC0415
 
     keys = [key for key in found if key in setting_keys()]
     given = {key: tuple(text for text, _ in reader.texts(found[key], key)) for key in keys}
@@ -295,6 +296,11 @@ def _cluster(reader: _Reader, found: dict[str, yaml.Node]) -> ClusterConfig:
         raise reader.refuse(found[e.key], e.message, e.hint) from e
     except UsageError as e:
         raise reader.refuse(found["url"], e.message, e.hint) from e
+    for pattern, names in (_patterns(reader, "", found["patterns"]) if "patterns" in found else {}).items():
+        try:
+            path_of(",".join(names))
+        except SourceError as e:
+            raise reader.refuse(found["patterns"], f"pattern {pattern!r}: {e.message}", e.hint) from e
     time_field = reader.text(found["time_field"], "time_field") if "time_field" in found else "@timestamp"
     return ClusterConfig(url, time_field, _dashboards(reader, found), given)
 

@@ -1,54 +1,36 @@
-"""The connection to a cluster: the only place that knows opensearch-py, and the only one that sends.
+"""The connection to a cluster: the only place that asks.
 
-Read-only by construction: a request that is not on the list below never leaves, whatever asks for it. Redirects are not
-followed, nothing is retried behind our back, and every answer is read into the shape that is expected or refused.
+Read-only by construction: a request that is not on the list of `allowed` never leaves, whatever asks for it. Redirects
+are not followed, nothing is retried behind our back, and every answer is read into the shape that is expected or
+refused.
 """
 
 import asyncio
 import http
-import logging
 import random
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
-from urllib.parse import quote
 
-import aiohttp
 import msgspec
-from opensearchpy import AIOHttpConnection, AsyncOpenSearch
-from opensearchpy.exceptions import OpenSearchException, SerializationError, TransportError
-from opensearchpy.serializer import Serializer
+from opensearchpy import AsyncOpenSearch
+from opensearchpy.exceptions import OpenSearchException, TransportError
 
 from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.access import Access
+from logreview_tui.sources.opensearch.connection import ReadOnlyConnection, Refused, Unread, silence
 from logreview_tui.sources.opensearch.failures import (
     Kind,
     NotAnAnswerError,
-    RedirectRefusedError,
     RequestError,
-    TooLargeError,
     of_exception,
 )
-from logreview_tui.sources.opensearch.requests import LARGEST_ANSWER_BYTES, Body
+from logreview_tui.sources.opensearch.names import path_of
+from logreview_tui.sources.opensearch.requests import Body
 
 T = TypeVar("T")
-
-_INDICES = r"/(?!_)[^/?#]+"
-ALLOWED = tuple(
-    (method, re.compile(path))
-    for method, path in (
-        ("POST", rf"{_INDICES}/_search"),
-        ("POST", "/_msearch"),
-        ("GET", rf"{_INDICES}/_field_caps"),
-        ("GET", r"/_resolve/index/[^/?#]+"),
-        ("GET", "/"),
-        ("GET", r"/_plugins/_security/(authinfo|dashboardsinfo|api/permissionsinfo)"),
-    )
-)
-"""Every request this program can send."""
 
 _KEPT = ("took", "responses.status", "responses.error", "responses.timed_out", "responses._shards",
          "responses._clusters", "responses.hits.total", "responses.aggregations",
@@ -74,100 +56,12 @@ class Limits:
     """A request that takes longer makes the next ones ask for a day at a time."""
 
 
-class _Response(aiohttp.ClientResponse):
-    """Keeps what is no UTF-8: whether that may be is decided where the text is read."""
-
-    async def text(self, encoding: str | None = None, errors: str = "surrogatepass") -> str:
-        del encoding
-        whole = bytearray()
-        async for chunk in self.content.iter_any():
-            whole += chunk
-            if len(whole) > LARGEST_ANSWER_BYTES:
-                raise TooLargeError
-        return whole.decode("utf-8", errors)
-
-
-class _ReadOnlyConnection(AIOHttpConnection):
-    """Sends what is allowed, follows nothing."""
-
-    def __init__(self, *, proxy: str | None, **options: Any) -> None:
-        super().__init__(**options)
-        self._proxy = proxy
-
-    async def perform_request(  # noqa: PLR0917 - the library's signature
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
-        ignore: Collection[int] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> Any:
-        if not any(method == m and path.fullmatch(url) for m, path in ALLOWED):
-            raise PermissionError(f"{method} {url} is not among the requests that read")
-        return await super().perform_request(method, url, params, body, timeout, ignore, headers)
-
-    async def _create_aiohttp_session(self) -> Any:
-        tracing = aiohttp.TraceConfig()
-        tracing.on_request_redirect.append(_refuse_redirect)
-        self.loop = asyncio.get_running_loop()
-        self.session = aiohttp.ClientSession(
-            headers=self.headers,
-            skip_auto_headers=("accept", "accept-encoding"),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            response_class=_Response,
-            connector=aiohttp.TCPConnector(limit=self._limit or 1, ssl=self._ssl_context or True),
-            trace_configs=[tracing],
-            proxy=self._proxy,
-            trust_env=False,  # it would take passwords out of ~/.netrc
-        )
-
-    def _raise_warnings(self, warning_headers: Any) -> None:
-        """Say nothing: what a server writes there would be printed as it is."""
-
-    def _raise_error(self, status_code: int, raw_data: str | bytes, content_type: str | None = None) -> None:
-        is_json = (content_type or "").startswith("application/json")
-        raise TransportError(status_code, "", raw_data if is_json else "")
-
-
-async def _refuse_redirect(_session: object, _context: object, params: aiohttp.TraceRequestRedirectParams) -> None:
-    raise RedirectRefusedError(params.response.headers.get("location", "")[:200])
-
-
-class _Unread(Serializer):
-    """Hands the text on: what shape it must have is known where it was asked for."""
-
-    mimetype = "application/json"
-
-    def loads(self, s: str) -> Any:
-        return s
-
-    def dumps(self, data: Any) -> Any:
-        return data
-
-
-class _Refused(Serializer):
-    """OpenSearch answers in JSON only."""
-
-    mimetype = "text/plain"
-
-    def loads(self, s: str) -> Any:  # noqa: ARG002 - whatever it says
-        raise SerializationError("plain text")
-
-
-def _silence() -> None:
-    """Keep the library's log, which holds whole requests, off the screen."""
-    for name in ("opensearch", "opensearchpy.trace"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
 class Client:
     """Asks one cluster. For one event loop; `aclose` last. Raises RequestError, for every method."""
 
     def __init__(self, access: Access, limits: Limits | None = None) -> None:
         """Nothing is sent yet. Raises SourceError, UsageError for certificates or a proxy that cannot be used."""
-        _silence()
+        silence()
         self.access = access
         self.limits = limits or Limits()
         self.takes_cancel_after = True
@@ -178,9 +72,9 @@ class Client:
         self._client = AsyncOpenSearch(
             hosts=[{"host": access.url.host, "port": access.url.port, "url_prefix": access.url.prefix}],
             use_ssl=access.url.is_tls,
-            connection_class=_ReadOnlyConnection,
-            serializer=_Unread(),
-            serializers={"application/json": _Unread(), "text/plain": _Refused()},
+            connection_class=ReadOnlyConnection,
+            serializer=Unread(),
+            serializers={"application/json": Unread(), "text/plain": Refused()},
             http_compress=True,
             max_retries=0,
             retry_on_timeout=False,
@@ -193,6 +87,7 @@ class Client:
 
     async def search(self, indices: str, body: Body, *, keep: Sequence[str] = ()) -> wire.Answer:
         """One search. keep: `filter_path` of what is wanted of the answer."""
+        path = f"/{_path(indices)}/_search"
 
         async def ask() -> wire.Answer:
             params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
@@ -201,7 +96,7 @@ class Client:
             if self.takes_cancel_after:
                 params["cancel_after_time_interval"] = _seconds(self.limits.cancel)
             sent = {**body, "timeout": _seconds(self.limits.search)}
-            return await self._send("POST", f"/{_path(indices)}/_search", wire.Answer, params=params, body=_json(sent))
+            return await self._send("POST", path, wire.Answer, params=params, body=_json(sent))
 
         return await self._patiently(lambda: self._without_cancel_after(ask))
 
@@ -330,13 +225,15 @@ def _json(value: Body) -> bytes:
         raise SourceError("the question holds bytes that are no text", "type it again") from e
 
 
-def _path(indices: str) -> str:
-    """Index names within a URL: nothing in them may end the path or begin another one."""
-    return quote(indices, safe="*,-.:")
+def _path(names: str) -> str:
+    try:
+        return path_of(names)
+    except SourceError as e:
+        raise RequestError(e.message, e.hint, kind=Kind.BAD_REQUEST) from None
 
 
 def _seconds(length: timedelta) -> str:
     return f"{int(length / timedelta(milliseconds=1))}ms"
 
 
-__all__ = ["ALLOWED", "Client", "Kind", "Limits", "RequestError"]
+__all__ = ["Client", "Kind", "Limits", "RequestError"]

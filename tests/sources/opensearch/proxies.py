@@ -29,7 +29,7 @@ def proxy(leads_to: int = 0, answer: bytes = b"200 go on") -> Iterator[tuple[str
 
     with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}", asked
         finally:

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from logreview_tui.errors import UsageError
 
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9][A-Za-z0-9.-]*)*")
+"""Before the path of a request. With the path of another request in it, ours would become a part of that one:
+https://host/logs/_doc turns a search into a document."""
 _PORTS = {"https": 443, "http": 9200}
 
 
@@ -36,7 +39,13 @@ class Url:
             raise UsageError(f"{text!r} is not the address of a cluster", "write https://host[:port]")
         if parts.query or parts.fragment or not re.fullmatch(r"[\w.:-]+", parts.hostname):
             raise UsageError(f"{text!r} is not the address of a cluster", "write https://host[:port] and nothing else")
-        found = cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], parts.path.strip("/"))
+        prefix = parts.path.strip("/")
+        if prefix and not _PREFIX.fullmatch(prefix):
+            raise UsageError(
+                f"{text!r} is not the address of a cluster: {prefix!r} is no place where one stands",
+                "write https://host[:port], without the path of a request",
+            )
+        found = cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], prefix)
         if not found.is_tls and not found.is_loopback:
             raise UsageError(
                 f"{found}: http is refused, everyone on the way could read logs and password",
