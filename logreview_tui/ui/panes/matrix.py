@@ -41,6 +41,14 @@ class MatrixPane(LinePane):
         self.update_lines()
 
     @property
+    def wanted_width(self) -> int:
+        """Columns for all patterns with their names whole."""
+        if self._state is None:
+            return 0
+        label, widest = self._widest()
+        return label + len(self._state.review.opened.index_patterns) * max(_CELL, widest) + 2
+
+    @property
     def page(self) -> int:
         """Rows of a page."""
         return max(self.size.height - 2, 1)
@@ -70,15 +78,18 @@ class MatrixPane(LinePane):
     def _layout(self, width: int) -> tuple[int, int, int]:
         """Columns of the label, columns of a cell, and how many cells are shown."""
         assert self._state is not None  # noqa: S101 - only called when there is something to lay out
+        label, widest = self._widest()
+        room = (width - label - 2) // max(len(self._state.review.opened.index_patterns), 1)
+        column = max(_CELL, min(widest, room))
+        return label, column, max((width - label - 2) // column, 1)
+
+    def _widest(self) -> tuple[int, int]:
+        """Columns of the label, and of a cell under the longest pattern name."""
+        assert self._state is not None  # noqa: S101 - as above
         review = self._state.review
         longest = max((display(r.label).cells for r in review.rows), default=0)
-        label = min(max(longest + 2, _LABEL_MIN), _LABEL_MAX)
         names = [display(p.name).cells for p in review.opened.index_patterns]
-        column = _CELL
-        if names:
-            room = (width - label - 2) // len(names)
-            column = max(_CELL, min(max(names) + 2, _WIDEST_NAME, room))
-        return label, column, max((width - label - 2) // column, 1)
+        return min(max(longest + 2, _LABEL_MIN), _LABEL_MAX), min(max(names, default=0) + 2, _WIDEST_NAME)
 
     def _head(self, patterns: list[str], visible: range, label: int, column: int) -> Line:
         glyphs = self.look.glyphs

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widget import Widget
 
 from logreview_tui.domain.query import Query
@@ -15,7 +17,13 @@ from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.lines import line
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.panes.matrix import MatrixPane, Position, position_of, query_at
+from logreview_tui.ui.panes.preview import PreviewPane
 from logreview_tui.ui.screens.query_actions import QueryActions
+
+_PREVIEW_LEAST = 60
+"""Columns."""
+_REST_S = 0.06
+"""How long the cursor rests before the preview follows it."""
 
 
 class MatrixScreen(QueryActions):
@@ -25,7 +33,9 @@ class MatrixScreen(QueryActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.MATRIX)
     DEFAULT_CSS = """
     MatrixScreen #head { height: 1; }
-    MatrixScreen #matrix { height: 1fr; }
+    MatrixScreen #body { height: 1fr; }
+    MatrixScreen #preview { display: none; width: 1fr; }
+    MatrixScreen.-wide #preview { display: block; }
     MatrixScreen #info { height: 2; }
     MatrixScreen #signs { height: 0; }
     MatrixScreen.-tall #signs { height: 1; }
@@ -34,11 +44,15 @@ class MatrixScreen(QueryActions):
     def __init__(self) -> None:
         super().__init__()
         self.position = Position()
+        self._pause: Timer | None = None
+        self._paused_for: Query | None = None
 
     def compose_content(self) -> Iterator[Widget]:
-        """Header, matrix, two lines about the selected cell, and what the signs mean where there is room."""
+        """Header, matrix, preview, two lines about the selected cell, and what the signs mean where there is room."""
         yield Lines(id="head")
-        yield MatrixPane(id="matrix")
+        with Horizontal(id="body"):
+            yield MatrixPane(id="matrix")
+            yield PreviewPane(id="preview")
         yield Lines(id="info")
         yield Lines(id="signs")
 
@@ -54,7 +68,13 @@ class MatrixScreen(QueryActions):
         if not width:
             return
         self.query_one("#head", Lines).show([header_line(state, width, zone, glyphs)])
-        self.query_one("#matrix", MatrixPane).show(state, self.position)
+        matrix = self.query_one("#matrix", MatrixPane)
+        matrix.show(state, self.position)
+        if self.has_class("-wide"):
+            matrix.styles.width = min(matrix.wanted_width, width - _PREVIEW_LEAST)
+            self._preview_soon(self.selected)
+        else:
+            matrix.styles.width = "1fr"
         self.query_one("#info", Lines).show(cell_info(state, query_at(state, self.position), width, zone, glyphs))
         legend = (
             f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.empty} 0  "
@@ -62,6 +82,19 @@ class MatrixScreen(QueryActions):
             f"not yet  {glyphs.at_least} at least  {glyphs.up}{glyphs.down} twice, half of last review"
         )
         self.query_one("#signs", Lines).show([line((legend, "dim"))])
+
+    def _preview_soon(self, query: Query) -> None:
+        """Once the cursor rests; while it moves, nothing is drawn that is gone the next moment."""
+        if self._pause and self._paused_for == query:
+            return
+        if self._pause:
+            self._pause.stop()
+        self._pause, self._paused_for = self.set_timer(_REST_S, self._preview), query
+
+    def _preview(self) -> None:
+        self._pause = None
+        if self.is_current and self.has_class("-wide"):
+            self.query_one(PreviewPane).show(self.state, self.selected, self.main.zone)
 
     def _stay_inside(self, state: State) -> None:
         review = state.review

@@ -22,8 +22,8 @@ class OverlayKeys(TimelineKeys):
         """By query id, for counts that are frozen."""
         self._before: dict[tuple[Query, timedelta], Timeline] = {}
         """Counts of weeks before; they are no evidence and kept as long as the screen."""
-        self._wanted = ""
-        self._wanted_before: tuple[Query, timedelta] | None = None
+        self._examining = ""
+        self._looking_back: tuple[Query, timedelta] | None = None
 
     @property
     def laid(self) -> Overlays:
@@ -38,21 +38,21 @@ class OverlayKeys(TimelineKeys):
         query, view = self.selected, self.view
         if view is None:
             return
-        if query.id not in self._standing and self._wanted != query.id and self.state.is_frozen(query):
-            self._wanted = query.id
+        if query.id not in self._standing and self._examining != query.id and self.state.is_frozen(query):
+            self._examining = query.id
             self.run_worker(self._stand_out(query, view.whole), group="standing", exclusive=True)
-        if self._shows_previous and _asked(view) not in self._before and self._wanted_before != _asked(view):
-            self._wanted_before = _asked(view)
+        if self._shows_previous and _asked(view) not in self._before and self._looking_back != _asked(view):
+            self._looking_back = _asked(view)
             self.run_worker(self._look_back(view), group="previous", exclusive=True)
 
     async def _stand_out(self, query: Query, timeline: Timeline) -> None:
         self._standing[query.id] = await asyncio.to_thread(stand_out, timeline, self.main.zone)
-        self._wanted = ""
+        self._examining = ""
         if self.selected == query:
             self.show_timeline()
 
     async def _look_back(self, view: TimelineView) -> None:
-        self._wanted_before = asked, interval = _asked(view)
+        self._looking_back = asked, interval = _asked(view)
         try:
             found = await self.main.application.source.timeline(asked, interval)
         except SourceError as e:
