@@ -18,6 +18,7 @@ from logreview_tui.errors import SourceError
 from logreview_tui.sources.opensearch import wire
 from logreview_tui.sources.opensearch.answers import Place, entry_of, place_of, read
 from logreview_tui.sources.opensearch.client import Client
+from logreview_tui.sources.opensearch.failures import Kind, RequestError
 from logreview_tui.sources.opensearch.fetching import fetch
 from logreview_tui.sources.opensearch.requests import (
     LIST_PAGE,
@@ -208,9 +209,16 @@ async def at_random(
     """Up to `size` of the matches that can be read now, in the server's own order of chance. Raises SourceError."""
     found: dict[str, LogEntry] = {}
     after: list[object] | None = None
+    page = _POOL_PAGE
     while len(found) < size:
-        body = pool_body(query, shape.time_field, min(_POOL_PAGE, size - len(found)), seed, without)
-        answer = await client.search(shape.indices, {**body, **({"search_after": after} if after else {})})
+        body = pool_body(query, shape.time_field, min(page, size - len(found)), seed, without)
+        try:
+            answer = await client.search(shape.indices, {**body, **({"search_after": after} if after else {})})
+        except RequestError as e:
+            if e.kind is not Kind.TOO_LARGE or page == 1:
+                raise
+            page = max(1, page // 10)
+            continue
         hits = answer.hits.hits if answer.hits else ()
         for hit in hits:
             entry = entry_of(msgspec.structs.replace(hit, sort=hit.sort[1:]))
