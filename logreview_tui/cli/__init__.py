@@ -6,11 +6,14 @@ small and the first paint fast.
 
 import argparse
 import asyncio
+import difflib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from logreview_tui import __version__, crash
 from logreview_tui.errors import ExitCode, LogReviewError
@@ -35,8 +38,22 @@ COMMANDS = {
 _INTERRUPTED = 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says which command may have been meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Usage, what is wrong, status 2."""
+        wrong = re.search(r"argument COMMAND: invalid choice: '(.*)' \(", message)
+        near = difflib.get_close_matches(wrong[1], COMMANDS, 1) if wrong else []
+        if wrong:
+            message = f"there is no command '{wrong[1]}'; " + (
+                f"did you mean {near[0]}?" if near else "logreview --help lists them"
+            )
+        super().error(message)
+
+
 def _parser(only: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="logreview",
         description="Periodic log review, from the first cell to signed evidence.",
         epilog="Without a command: the reviews, the sources, and what to do next.",

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+import termios
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -61,6 +62,9 @@ def front(args: argparse.Namespace, config: Config, *, has_tour: bool = False) -
 
     async def show(application: bootstrap.Application) -> int:
         app = LogReviewApp(application, preferences=preferences)
+        termios.tcflush(
+            sys.stdin, termios.TCIFLUSH
+        )  # what was typed while the logs were read was meant for nothing here
         await app.run_async(mouse=False)
         if app.crash:
             raise app.crash

@@ -25,6 +25,7 @@ from logreview_tui.ui.drafts import DRAFTS, Drafts
 from logreview_tui.ui.frugal import FrugalApp
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
+from logreview_tui.ui.key_names import key_name
 from logreview_tui.ui.keymap import key_for
 from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.listings import message_lines, problem_lines, tried_lines, warning_count
@@ -160,6 +161,8 @@ class LogReviewApp(FrugalApp):
             if self.screen is self.reader and self.reader.is_ahead(event.key, event.time):
                 self.say("typed before this query was on the screen: dropped", "dim")
                 return
+            if event.is_printable and isinstance(self.screen, ReviewScreen) and not self.screen.knows(event.key):
+                self.say(f"{key_name(event.key)} does nothing here; {self.key('app.help')} shows what does", "dim")
         await super().on_event(event)
 
     def now(self) -> float:
@@ -252,7 +255,8 @@ class LogReviewApp(FrugalApp):
     def show_tried(self) -> None:
         """What was tried so far; Enter opens it."""
         tried = self.session.review.variations
-        self.push_screen(ListScreen("Tried", tried_lines(self.state), lambda i: self.open_query(tried[i])))
+        empty = f"nothing yet: {self.key('query.try')} tries a word, a filter or a window of your own"
+        self.push_screen(ListScreen("Tried", tried_lines(self.state), lambda i: self.open_query(tried[i]), empty=empty))
 
     def show_sign_off(self) -> None:
         """The sign-off."""

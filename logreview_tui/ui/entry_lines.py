@@ -1,5 +1,6 @@
 """An entry as lines: its time and place, its text, what varies in its block, its fields, its neighbours. Pure."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -14,6 +15,8 @@ from logreview_tui.ui.audit import headline
 from logreview_tui.ui.lines import CONTINUED, Line, Piece, cells, line
 from logreview_tui.ui.wording import clock, moment, plural
 
+_STAMP = re.compile(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d")
+"""How a line of RFC 3164 begins; a year is not in it."""
 _GAP = line("  ")
 _ENDLESS = 1_000_000
 """Columns of a row that is not wrapped."""
@@ -114,6 +117,8 @@ def _varying(block: Block, width: int, zone: tzinfo) -> list[Line]:
     alike = f"{plural(len(block.entries), 'entry', 'entries')} alike; the others {times}"
     made = wrapped(display(alike, limit=len(alike)), width, "severity-fine")
     told = {values for values in block.varying if _are_times(values, block)}
+    if block.varying and not block.skeleton[0] and all(map(_STAMP.fullmatch, block.varying[0])):
+        told.add(block.varying[0])
     for values in (v for v in dict.fromkeys(block.varying) if v not in told):
         made += wrapped(display(f"varies: {', '.join(values)}", limit=STORED_TEXT_LIMIT), width, "dim")
     texts = tuple(dict.fromkeys(e.text for e in block.entries))

@@ -5,11 +5,12 @@ from datetime import tzinfo
 from logreview_tui.ui.cells import State, tally
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, cells, cut, line, spread
-from logreview_tui.ui.wording import period
+from logreview_tui.ui.wording import days, period
 
 _BAR_MOST = 40
 _BAR_LEAST = 6
 _WIDE = 120
+_GAPS = 6
 
 
 def header_line(state: State, width: int, zone: tzinfo, glyphs: Glyphs) -> Line:
@@ -37,7 +38,10 @@ def header_line(state: State, width: int, zone: tzinfo, glyphs: Glyphs) -> Line:
     )
     signs.append((f" {counted.waived}{glyphs.waived}" if short else f"  {counted.waived} waived", "dim"))
     right = line(f"{counted.passed}/{counted.cells} ", *signs, "  ", activity, " ")
-    left = line((f" {review.id}", "title"), "  ", (period(review.within, zone, short=short), "dim"), "  ")
+    said = period(review.within, zone, short=short)
+    if cells(right) + cells(line(review.id, said)) + _GAPS > width:
+        said = days(review.within, zone)
+    left = line((f" {review.id}", "title"), "  ", (said, "dim"), "  ")
     room = width - cells(left) - cells(right) - len("[] ") - 1
     if room >= _BAR_LEAST:
         size = min(room, _BAR_MOST)

@@ -45,4 +45,6 @@ def gap_lines(review: Review, gaps: Sequence[Gap]) -> list[Line]:
         return [line((f" abandoned: {review.abandoned.reason}", "severity-warning"))]
     if not gaps:
         return [line((" nothing is missing", "severity-fine"))]
-    return [line((f" {gap.kind.value}: ", "severity-warning"), gap.text) for gap in gaps]
+    return [
+        line((f" {gap.kind.value}: ", "severity-warning"), gap.text.removeprefix(f"{gap.kind.value}: ")) for gap in gaps
+    ]

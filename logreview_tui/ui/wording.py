@@ -93,6 +93,12 @@ def period(within: TimeRange, zone: tzinfo, *, short: bool = False) -> str:
     return f"{first} - {last} {'/'.join(zones)}"
 
 
+def days(within: TimeRange, zone: tzinfo) -> str:
+    """A range by its days alone, where there is no room for more."""
+    start, end = within.start.astimezone(zone), within.end.astimezone(zone)
+    return f"{start.day} {start:%b} - {end.day} {end:%b}"
+
+
 def bucket(start: datetime, end: datetime, zone: tzinfo) -> str:
     """One bucket of a timeline, its zone beside it."""
     a, b = start.astimezone(zone), end.astimezone(zone)

@@ -1,7 +1,12 @@
 """The matrix by keys: the cursor, what a cell says, waivers and their undoing, notes, tries."""
 
+from pathlib import Path
+
+import pytest
+
 from logreview_tui.domain import gate
 from tests.ui.conftest import Open
+from tests.ui.logs import write_log
 
 
 async def test_the_cursor_stays_inside(opened: Open) -> None:
@@ -99,3 +104,49 @@ async def test_a_try_that_is_no_query_says_why_and_stays(opened: Open) -> None:
         assert "root" in [str(k) for k in driver.session.review.keywords]
         await driver.press("T")
         await driver.until(lambda: "root" in driver.pane("list"), "what was tried")
+
+
+async def test_a_key_without_a_meaning_says_so(opened: Open) -> None:
+    """A newcomer's key is answered; keys that mean something here, or are typed into a field, are not."""
+    async with opened() as driver:
+        await driver.press("Z")
+        assert driver.message == "Z does nothing here; ? shows what does"
+        await driver.press("j")
+        assert driver.message == ""
+        await driver.press("enter", "e")
+        await driver.until(lambda: driver.message == "e does nothing here; ? shows what does", "the answer")
+        await driver.press("t")
+        await driver.type("Z")
+        await driver.press("escape")
+        assert driver.app.messages.all[-1].text.plain == "e does nothing here; ? shows what does"
+
+
+async def test_saving_what_is_saved_writes_nothing(opened: Open) -> None:
+    """Ctrl+J in an empty note, and in one that was not changed."""
+    async with opened() as driver:
+        before = len(driver.session.log.history())
+        await driver.press("a", "ctrl+j")
+
+        assert driver.message == "the note is as it was"
+        assert len(driver.session.log.history()) == before
+
+
+async def test_what_was_tried_begins_with_how_to(opened: Open) -> None:
+    """An empty list says what fills it."""
+    async with opened() as driver:
+        await driver.press("T")
+
+        assert driver.pane("list").strip() == "nothing yet: t tries a word, a filter or a window of your own"
+        await driver.press("q")
+        assert driver.screen is driver.app.matrix
+
+
+@pytest.mark.parametrize("width", [80, 160])
+async def test_the_header_is_never_cut(opened: Open, tmp_path: Path, width: int) -> None:
+    """Review, period, progress: with less room the period loses its hours first."""
+    log = write_log(tmp_path / "a-server-name.log")
+    async with opened(log, size=(width, 24)) as driver:
+        head = driver.pane("head")
+        assert head.startswith(" a-server-name.log-2026-03-03  ")
+        assert "all counted" in head
+        assert "…" not in head

@@ -1,5 +1,6 @@
 """The drawn entries: a row per block, with its sign, its number, its time and its text."""
 
+import re
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
@@ -16,6 +17,10 @@ from logreview_tui.ui.wording import clock
 
 _MOST_ROWS = 3
 """Rows of one block where there is room for all."""
+_OWN_STAMP = re.compile(
+    r"\A(?:[A-Z][a-z]{2} [ \d]\d|\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? "
+)
+"""A stamp that the line begins with: the row has the time already, and the entry is shown whole below."""
 _ROLES = {
     Verdict.UNDERSTOOD: "verdict-understood",
     Verdict.SUSPICIOUS: "verdict-suspicious",
@@ -77,7 +82,7 @@ def block_lines(
         (known, "severity-warning" if state.is_new else "severity-fine"),
     )
     tail = line(("  read there", "dim")) if state.read_in else ()
-    text = display(headline(first.fields) or first.text)
+    text = display(headline(first.fields) or _OWN_STAMP.sub("", first.text, count=1))
     room = max(width - cells(lead) - cells(tail), 1)
     parts = text.wrap(room, at_words=True)[: rows - 1]
     left = text.part(sum(len(p.plain) for p in parts), len(text.plain))

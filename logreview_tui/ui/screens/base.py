@@ -13,7 +13,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
 from logreview_tui.domain.undoing import reversal
 from logreview_tui.ui.cells import State
-from logreview_tui.ui.commands import Where, footer_of
+from logreview_tui.ui.commands import Where, commands_of, footer_of
 from logreview_tui.ui.lines import Line, cut, line
 from logreview_tui.ui.messages import Message
 from logreview_tui.ui.panes.bars import footer_line
@@ -43,6 +43,7 @@ class ReviewScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._problem = ""
         self._answer: asyncio.Future[str | None] | None = None
 
     @property
@@ -105,17 +106,16 @@ class ReviewScreen(Screen[None]):
     def show_footer(self) -> None:
         """The keys of this screen; while something is asked, what was wrong with the last answer, and how to leave."""
         if self._answer:
-            said = self.main.messages.latest
             ways = line((" Enter", "key"), (" goes on  ", "dim"), ("Esc", "key"), (" leaves", "dim"))
-            self.query_one("#footer", Lines).show([self._cut(said) if said else ways])
+            self.query_one("#footer", Lines).show(
+                [line((f" {self._problem}", "severity-warning")) if self._problem else ways]
+            )
             return
         commands = footer_of(self.WHERE, self.main.commands, read_only=self.review.is_ended)
         self.query_one("#footer", Lines).show([footer_line(commands, self.size.width)])
 
     def show_message(self) -> None:
         """The latest message, else the next step of the tour."""
-        if self._answer:
-            self.show_footer()
         shown: Line = ()
         if said := self.main.messages.latest:
             shown = self._cut(said)
@@ -129,6 +129,10 @@ class ReviewScreen(Screen[None]):
         margin = "" if said.role == "banner" else " "
         return cut(line(margin, (said.text, said.role)), self.size.width, self.main.look.glyphs.dots)
 
+    def knows(self, key: str) -> bool:
+        """The key does something on this screen, or is typed into a field."""
+        return self.focused is not None or any(key in c.keys for c in commands_of(self.WHERE, self.main.commands))
+
     def repaint(self) -> None:
         """Draw every pane anew."""
         for pane in self.query(LinePane):
@@ -138,8 +142,12 @@ class ReviewScreen(Screen[None]):
         """Run a dialog that asks and then acts; one at a time."""
         self.run_worker(dialog, group="dialog", exclusive=True)
 
-    async def ask(self, label: str, text: str = "", *, keys: str = "") -> str | None:
-        """Ask on the message line: a text, or one of `keys`. None when it was left with Esc."""
+    async def ask(self, label: str, text: str = "", *, keys: str = "", problem: str = "") -> str | None:
+        """Ask on the message line: a text, or one of `keys`. None when it was left with Esc.
+
+        problem: what was wrong with the last answer.
+        """
+        self._problem = problem
         prompt, message = self.query_one("#prompt", EditField), self.query_one("#message", Lines)
         prompt.keys_only = keys
         prompt.set(text, label)
@@ -182,6 +190,12 @@ class ReviewScreen(Screen[None]):
         self.main.steps.add(Step(what, query, entry_id, reversal(before, self.review, query.id)))
         return True
 
+    def leave(self) -> None:
+        """Back to the screen below; what was said here was about this one."""
+        self.main.messages.clear()
+        self.dismiss()
+
     def action_matrix(self) -> None:
         """Back to the matrix, whatever is open."""
+        self.main.messages.clear()
         self.main.show_matrix()

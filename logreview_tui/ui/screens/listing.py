@@ -92,7 +92,7 @@ class Listing(ReviewScreen):
 
     def action_back(self) -> None:
         """Back to where one came from."""
-        self.dismiss()
+        self.leave()
 
 
 class ListScreen(Listing):
@@ -105,10 +105,12 @@ class ListScreen(Listing):
     ListScreen #list { height: 1fr; }
     """
 
-    def __init__(self, title: str, lines: Sequence[Line], choose: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, title: str, lines: Sequence[Line], choose: Callable[[int], None] | None = None, *, empty: str = "nothing"
+    ) -> None:
         super().__init__()
         self._title = title
-        self._shown = lines or [line(("  nothing", "dim"))]
+        self._shown = lines or [line((f"  {empty}", "dim"))]
         self._choose = choose if lines else None
 
     def compose_content(self) -> Iterator[Widget]:

@@ -113,6 +113,11 @@ class NoteScreen(ReviewScreen):
 
     def action_save(self) -> None:
         """Journal the note, drop the draft, go back."""
+        if self.texts == self._saved:
+            self._drop_draft()
+            self.main.say("the note is as it was")
+            self.dismiss()
+            return
         cause, implication, time, space = self.texts
         if self.take_step(
             "note",

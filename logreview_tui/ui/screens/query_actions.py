@@ -116,21 +116,18 @@ class QueryActions(ReviewScreen):
             self.talk(self._try(self.selected))
 
     async def _try(self, query: Query) -> None:
-        text = ""
-        self.main.messages.clear()
-        while (given := await self.ask(_TRY, text)) is not None and given.strip():
+        text = problem = ""
+        while (given := await self.ask(_TRY, text, problem=problem)) is not None and given.strip():
             text = given
             try:
                 found = parse_variation(given, query.index_pattern, self.review.within, self.main.zone)
             except UsageError as e:
-                self.main.say(f"{e.message}: {e.hint}", "severity-warning")
+                problem = f"{e.message}: {e.hint}"
                 continue
             known = found in self.review.cells or found in self.review.totals
             if known or self._vary(found):
                 self.main.open_query(found)
             return
-        self.main.messages.clear()
-        self.show_message()
 
     def _vary(self, query: Query) -> bool:
         return self.attempt(lambda: self.main.session.vary(query))

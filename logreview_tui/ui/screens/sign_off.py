@@ -81,7 +81,7 @@ class SignOffScreen(ReviewScreen):
             self.main.say(f"{e.message}: {e.hint}", "severity-warning")
             return
         if not offered:
-            self.main.say("no SSH key found: write the path of one into the key field", "severity-warning")
+            self.main.say("no SSH key found: ssh-keygen -t ed25519 makes one; its path goes below", "severity-warning")
             return
         if not self._field("key").value:
             self._field("key").set(str(offered[0]))
@@ -182,7 +182,7 @@ class SignOffScreen(ReviewScreen):
         if self._is_signing:
             self.workers.cancel_group(self, "sign")
         else:
-            self.dismiss()
+            self.leave()
 
     # Signing
 
