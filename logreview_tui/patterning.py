@@ -7,10 +7,13 @@ gives the same ids.
 import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from logreview_tui.analysis.holes import Hole
 from logreview_tui.analysis.novelty import Picked, again, never_seen, peel
 from logreview_tui.analysis.patterns import Pattern, PatternCount
+from logreview_tui.describing import describe
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.events import Answered, StoredEntry, Verdict, storable
 from logreview_tui.domain.pattern_events import (
@@ -26,7 +29,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
 from logreview_tui.domain.sampling import format_seed
 from logreview_tui.errors import SourceError
-from logreview_tui.sources import Order, Source
+from logreview_tui.sources import Source
 
 POOL = 5_000
 """Entries that are looked at for their pattern; where there are no more, all of them."""
@@ -43,8 +46,8 @@ class Patterning:
         learned = (*known, *(h for p in review.patterned.values() for h in p.holes))
         self._holes = {Hole(h.before, h.after) for h in learned}
 
-    async def look(self, review: Review, answer: Answered) -> Patterned:
-        """The patterns of a query with a drawn sample. Raises SourceError."""
+    async def look(self, review: Review, answer: Answered) -> tuple[Patterned, Described]:
+        """The patterns of a query with a drawn sample, and its card. Raises SourceError."""
         query, sample = answer.query, answer.sample
         if sample is None:
             raise SourceError(f"{query}: nothing was drawn", "patterns are looked for in cells and variations")
@@ -52,6 +55,7 @@ class Patterning:
         drawn = [d.to_entry() for d in sample.drawn]
         pool = list(await self._source.pool(query, POOL, seed)) if sample.population > len(drawn) else drawn
         is_exact = answer.count.is_exact and len(pool) == sample.population
+        card = await describe(self._source, answer, pool)
         counting, names = await asyncio.to_thread(_counted, self._holes, pool)
         found, looked_at = counting.patterns(), len(pool)
         if not is_exact and (phrases := peel([p.template for p in found])):
@@ -60,7 +64,7 @@ class Patterning:
             pool += rarer
         uniform = [counting.identify(e) for e in drawn]
         picked = _picked(review, query.index_pattern, found, uniform, pool=names, seed=seed)
-        return Patterned(
+        told = Patterned(
             query.id,
             format_seed(seed),
             _table(found, looked_at, is_exact=is_exact),
@@ -68,6 +72,7 @@ class Patterning:
             _beside(picked, pool, {e.ref.id for e in drawn}),
             self._learned(set(counting.holes)),
         )
+        return told, card
 
     def _learned(self, holes: Collection[Hole]) -> tuple[LearnedHole, ...]:
         new = sorted(set(holes) - self._holes)
@@ -76,14 +81,13 @@ class Patterning:
 
     async def count_all(self, answer: Answered) -> PatternsCounted:
         """Look at every entry of a query. Raises SourceError."""
-        counting = PatternCount(self._holes)
-        looked_at = 0
-        async for entry in self._source.entries(answer.query, Order.OLDEST_FIRST):
-            counting.add(entry)
-            looked_at += 1
+        make = partial(PatternCount, tuple(self._holes))
+        counting = await self._source.gather(answer.query, make, lambda _: None)
         counting.settle()
+        found = counting.patterns()
+        looked_at = sum(p.count for p in found)
         is_exact = answer.count.is_exact and answer.count.value == looked_at
-        table = _table(counting.patterns(), looked_at, is_exact=is_exact)
+        table = _table(found, looked_at, is_exact=is_exact)
         return PatternsCounted(answer.query.id, table, self._learned(set(counting.holes)))
 
 

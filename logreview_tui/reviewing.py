@@ -11,6 +11,7 @@ from typing import Protocol
 
 from logreview_tui import __version__
 from logreview_tui.domain import gate, memory, reading
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import (
     Abandoned,
@@ -128,11 +129,22 @@ class ReviewSession:
             )
         return self.review
 
-    def patterned(self, event: Patterned | PatternsCounted) -> Review:
-        """Keep what the entries of a query say; the first answer to what was drawn stays."""
-        if isinstance(event, Patterned) and event.query_id in self.review.patterned:
-            return self.review
-        return self.record(event)
+    def patterned(self, event: Patterned | PatternsCounted | Described) -> Review:
+        """Keep what was found of the entries of a query; the first answer to what was drawn stays."""
+        known = {Patterned: self.review.patterned, Described: self.review.cards}.get(type(event), {})
+        return self.review if event.query_id in known else self.record(event)
+
+    def confirm_card(self, query: Query) -> Review:
+        """Say in the note on a query what its card says of time and space; cause and implication stay.
+
+        Raises RefusedError without a card.
+        """
+        card = self.review.cards.get(query.id)
+        if card is None:
+            raise RefusedError(f"{query}: nothing is known of its time and space", "write a note with A")
+        note = self.review.query_notes.get(query.id)
+        cause, implication = (note.cause, note.implication) if note else ("", "")
+        return self.note(query, (), cause=cause, implication=implication, time=card.time, space=card.space)
 
     def clear_mark(self, entry_ids: Sequence[str]) -> Review:
         """Take marks back."""

@@ -48,8 +48,8 @@ async def _look(reading: bootstrap.Reading, review: Review, patterning: Patterni
     """Answer and patterns of the first cell, `error`, folded into the review."""
     query = review.cells[0]
     answer = await scan.answer(reading.source, query, interval=timedelta(hours=1), size=10, seed=review.seed(query))
-    found = await patterning.look(review, answer)
-    for event in (answer, found):
+    found, card = await patterning.look(review, answer)
+    for event in (answer, found, card):
         review = apply(review, Happened(event, START, "alice@example.com", 1))
     return review, found
 
@@ -132,8 +132,8 @@ async def test_what_was_learned_in_one_query_holds_in_the_next(tmp_path: Path, c
         answer = await scan.answer(
             reading.source, failed, interval=timedelta(hours=1), size=10, seed=review.seed(failed)
         )
-        second = await patterning.look(review, answer)
-        resumed = await Patterning(reading.source, review).look(review, answer)
+        second, _ = await patterning.look(review, answer)
+        resumed, _ = await Patterning(reading.source, review).look(review, answer)
 
     assert [r.template for r in first.table.rows] == ["error and failed for the <*> of the shop"]
     assert len(first.holes) == 1
@@ -141,3 +141,22 @@ async def test_what_was_learned_in_one_query_holds_in_the_next(tmp_path: Path, c
     assert {r.id for r in second.table.rows} == {r.id for r in first.table.rows}
     assert resumed == second
     assert second.beside == ()
+
+
+async def test_the_card_tells_time_and_space(tmp_path: Path, config: Config) -> None:
+    """Of all stamps where all were looked at, of a consecutive run where not; components with their share."""
+    lines = [f"error number {i} on disk" for i in range(300)]
+    many = [f"error number {i} on disk" for i in range(5_200)]
+    found = []
+    for texts in (lines, many):
+        chosen = SourceConfig("app", (_log(tmp_path, texts),), timezone="UTC")
+        async with bootstrap.prepared(chosen, config, lambda _: None) as reading:
+            review = await _review(reading)
+            review, _ = await _look(reading, review, Patterning(reading.source, review))
+            found.append(review.cards[review.cells[0].id])
+
+    all_of_them, run = found
+    assert (all_of_them.time, all_of_them.rhythm_kind) == ("every 20 s ±0 s (cron-like)", "periodic")
+    assert (all_of_them.stamps, all_of_them.has_all_stamps) == (300, True)
+    assert run.time == "every 20 s ±0 s (cron-like) (of 500 consecutive entries)"
+    assert all_of_them.space == "app 100%; platform or application not known"

@@ -8,7 +8,8 @@ import fnmatch
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+
+from logreview_tui.domain.card import Belongs
 
 LEAST_LIFT = 2.0
 LEAST_EXCESS = 3.0
@@ -82,20 +83,17 @@ def told(culprits: Sequence[Culprit], entries: int) -> str:
     return f"{first.share:.0%} of {entries} come from {first.value[0]} {first.value[1]} ({usual})"
 
 
-class Belongs(StrEnum):
-    """Whose a component is."""
-
-    PLATFORM = "platform"
-    APPLICATION = "application"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class PlatformList:
     """What counts as the platform: index patterns and namespaces, with `*` for any characters."""
 
     index_patterns: tuple[str, ...]
     namespaces: tuple[str, ...]
+
+    def of_all(self, index_pattern: str, components: Sequence[str]) -> Belongs:
+        """Whose all of them are; not known where they differ."""
+        found = {self.belongs(index_pattern, component) for component in components}
+        return found.pop() if len(found) == 1 else Belongs.UNKNOWN
 
     def belongs(self, index_pattern: str, component: str) -> Belongs:
         """Whose a component (`namespace/application`) of an index pattern is."""

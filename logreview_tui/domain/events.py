@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.query import Filter, Query, TimeRange
@@ -273,6 +274,7 @@ Event = (
     | PatternsCounted
     | MarkedByPattern
     | Remembered
+    | Described
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import (
     Abandoned,
     Answered,
@@ -112,6 +113,8 @@ class Review:
     """Entry id -> pattern, of drawn entries and those beside them, by the id it had then."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Earlier id of a pattern -> the one it was found under since."""
+    cards: Mapping[str, Described] = field(default_factory=dict)
+    """By query id."""
     knowledge: Knowledge | None = None
     """What earlier reviews knew; None in a first one."""
     signed: Signed | None = None
@@ -288,6 +291,8 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return _patterned(review, e)
         case PatternsCounted() as e:
             return _counted(review, e)
+        case Described() as e:
+            return replace(review, cards={**review.cards, e.query_id: e})
         case Remembered() as e:
             return replace(review, knowledge=Knowledge(e))
         case MarkCleared() as e:

@@ -194,6 +194,7 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         name=_name(review, query),
         patterns=patterns.table(review, query),
         beside=patterns.beside(review, query),
+        card=patterns.card(review, query),
     )
 
 

@@ -263,6 +263,28 @@ class BesidePart(Part, frozen=True):
     alike: Natural
 
 
+class ComponentPart(Part, frozen=True):
+    """A component and its entries of those looked at; an empty name where no field says it."""
+
+    name: str
+    entries: Natural
+
+
+class CardPart(Part, frozen=True):
+    """What was found of time and space before the query was read; what the reviewer says of it stands in the note."""
+
+    rhythm: str
+    rhythm_kind: str
+    stamps: Natural
+    has_all_stamps: bool
+    components: tuple[ComponentPart, ...]
+    looked_at: Natural
+    belongs: Literal["platform", "application", "unknown"]
+    peak: str
+    is_confirmed: bool
+    """The note on the query says the same of time and space."""
+
+
 class QueryPart(Part, frozen=True, omit_defaults=True):
     """One question, its frozen answer and what came of it."""
 
@@ -292,6 +314,7 @@ class QueryPart(Part, frozen=True, omit_defaults=True):
     """Of a question with a name; left out of others."""
     patterns: PatternTablePart | None = None
     beside: tuple[BesidePart, ...] = ()
+    card: CardPart | None = None
 
 
 class MarkPart(Part, frozen=True, omit_defaults=True):

@@ -1,14 +1,20 @@
 """What events about message patterns must fulfil, done again without the source: one line of text for what does not."""
 
 from logreview_tui.domain import gate
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.review import Review
 
+Found = Described | MarkedByPattern | Patterned | PatternsCounted | Remembered
 
-def patterns_problem(review: Review, event: MarkedByPattern | Patterned | PatternsCounted | Remembered) -> str:
+
+def patterns_problem(review: Review, event: Found) -> str:
     """Why the review, as it stands, does not allow the event; empty if it does."""
     match event:
+        case Described(query_id=query_id):
+            is_wrong = query_id not in review.answers or query_id in review.cards
+            return "a query is described once, after its answer" if is_wrong else ""
         case MarkedByPattern():
             return _mark_problem(review, event)
         case Patterned():

@@ -55,6 +55,24 @@ def beside(review: Review, query: Query) -> tuple[doc.BesidePart, ...]:
     )
 
 
+def card(review: Review, query: Query) -> doc.CardPart | None:
+    """What was found of time and space; None where nothing was."""
+    found, note = review.cards.get(query.id), review.query_notes.get(query.id)
+    if found is None:
+        return None
+    return doc.CardPart(
+        rhythm=found.rhythm,
+        rhythm_kind=found.rhythm_kind,
+        stamps=found.stamps,
+        has_all_stamps=found.has_all_stamps,
+        components=tuple(doc.ComponentPart(name, n) for name, n in found.components),
+        looked_at=found.looked_at,
+        belongs=found.belongs.value,
+        peak=found.peak,
+        is_confirmed=note is not None and (note.time, note.space) == (found.time, found.space),
+    )
+
+
 def memory(review: Review) -> doc.MemoryPart | None:
     """What was known at the opening; None in a first review."""
     if review.knowledge is None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from logreview_tui.domain import gate
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import (
     Abandoned,
     Answered,
@@ -90,7 +91,7 @@ def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line p
     match event:
         case Marked():
             return _mark_problem(review, event)
-        case MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
+        case Described() | MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
             return patterns_problem(review, event)
         case QueryJudged(query_id=query_id, verdict=verdict) if verdict is not Verdict.OPEN:
             return _judgement_problem(review, query_id)

@@ -39,6 +39,7 @@ from logreview_tui.ui.screens.listing import ListScreen
 from logreview_tui.ui.screens.matrix import MatrixScreen
 from logreview_tui.ui.screens.note import NoteScreen
 from logreview_tui.ui.screens.palette import PaletteScreen
+from logreview_tui.ui.screens.patterns import PatternScreen
 from logreview_tui.ui.screens.query import QueryScreen
 from logreview_tui.ui.screens.sign_off import SignOffScreen
 from logreview_tui.ui.steps import Steps
@@ -257,6 +258,15 @@ class LogReviewApp(FrugalApp):
         tried = self.session.review.variations
         empty = f"nothing yet: {self.key('query.try')} tries a word, a filter or a window of your own"
         self.push_screen(ListScreen("Tried", tried_lines(self.state), lambda i: self.open_query(tried[i]), empty=empty))
+
+    def show_patterns(self, query: Query) -> None:
+        """A query's message patterns, its time and space."""
+        self.push_screen(PatternScreen(query))
+
+    def write_note(self, query: Query) -> None:
+        """The note on a query."""
+        if not self.session.review.is_ended:
+            self.push_screen(NoteScreen(query, ()))
 
     def show_sign_off(self) -> None:
         """The sign-off."""

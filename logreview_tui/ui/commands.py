@@ -21,6 +21,7 @@ class Where(StrEnum):
     LIST = "list"
     FIELDS = "fields"
     NOTE = "note"
+    PATTERNS = "patterns"
     EVERYWHERE = "everywhere"
 
 
@@ -46,8 +47,8 @@ class Command:
 
 
 _M, _Q, _S, _L, _N, _ALL = Where.MATRIX, Where.QUERY, Where.SIGN_OFF, Where.LIST, Where.NOTE, Where.EVERYWHERE
-_F = Where.FIELDS
-_MOVES = (_M, _Q, _S, _L, _F)
+_F, _P = Where.FIELDS, Where.PATTERNS
+_MOVES = (_M, _Q, _S, _L, _F, _P)
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -65,6 +66,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark.undo", ("full_stop",), "undo", "undo", "undo mark, note, waiver", (_M, _Q), True),
     Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
     Command("mark.pattern", ("P",), "pattern", "", "judge all of its pattern", (_Q,), True),
+    Command("query.patterns", ("i",), "patterns", "insight", "patterns, time, space", (_Q,)),
+    Command("card.confirm", ("u",), "confirm_card", "card is right", "confirm time and space", (_P,), True),
+    Command("card.correct", ("a", "A"), "note_query", "correct", "correct them in the note", (_P,), True),
+    Command("patterns.exact", ("E",), "count_exactly", "exact", "count every entry", (_P,), True),
     Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
     Command("entry.next", ("j", "down"), "down", "", "next entry or row", _MOVES, pair="entry or row on, back"),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", _MOVES),
@@ -95,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("anomaly.next", ("right_square_bracket",), "anomaly_next", "anomaly", "the next anomaly", (_Q,)),
     Command("timeline.prev", ("p",), "previous", "", "counts of weeks before", (_Q,), pair="weeks before, usual band"),
     Command("timeline.band", ("b",), "band", "", "the band of usual counts", (_Q,)),
-    Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L)),
+    Command("go.open", ("enter",), "open", "open", "open it, go to the gap", (_M, _S, _L, _P)),
     Command(
         "entry.open",
         ("o",),
@@ -156,10 +161,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("sign.sign", ("ctrl+j",), "sign", "sign", "sign the review", (_S,), True),
     Command("sign.field", ("tab", "i"), "edit", "fields", "to the next field", (_S,), True),
     Command("note.save", ("ctrl+j",), "save", "save", "save the note", (_N,), True),
-    Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S, _F)),
-    Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L, _F)),
+    Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S, _F, _P)),
+    Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L, _F, _P)),
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
-    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _F, _N)),
+    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _F, _N, _P)),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
     Command("app.palette", ("colon",), "app.palette", "", "commands by name", _MOVES, pair="commands by name, keys"),
     Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", _MOVES),

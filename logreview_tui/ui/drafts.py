@@ -29,6 +29,12 @@ def saved_texts(review: Review, query: Query, entry_ids: Sequence[str]) -> Texts
     return (note.cause, note.implication, note.time, note.space) if note else ("", "", "", "")
 
 
+def offered_texts(review: Review, query: Query, entry_ids: Sequence[str]) -> Texts:
+    """The note as it is; where there is none on a query, its card fills in time and space."""
+    saved, card = saved_texts(review, query, entry_ids), review.cards.get(query.id)
+    return ("", "", card.time, card.space) if card and not entry_ids and not any(saved) else saved
+
+
 @dataclass(frozen=True, slots=True)
 class Drafts:
     """A small JSON file, or nothing when there is no place for one."""

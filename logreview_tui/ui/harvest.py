@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from logreview_tui import scan
+from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count, CountMatrix
 from logreview_tui.domain.events import Answered
-from logreview_tui.domain.pattern_events import Patterned
+from logreview_tui.domain.pattern_events import Patterned, PatternsCounted
 from logreview_tui.domain.period import interval_for
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError, StoreError
@@ -151,10 +152,10 @@ class Harvest:
             answer = await scan.answer(
                 self._source, query, interval=self._interval(query), size=review.opened.sample_size, seed=seed
             )
-            patterned = await self._patterns_of(answer)
+            found = await self._patterns_of(answer)
             self._session.answered(answer)
-            if patterned:
-                self._session.patterned(patterned)
+            for event in found:
+                self._session.patterned(event)
         except scan.NoCountError as e:
             self.failures[query.id] = e.count
         except SourceError as e:
@@ -172,23 +173,30 @@ class Harvest:
             if query_id in self._session.review.patterned or query_id in self._nameless or self.problem:
                 continue
             try:
-                if patterned := await self._patterns_of(answer):
-                    self._session.patterned(patterned)
+                for event in await self._patterns_of(answer):
+                    self._session.patterned(event)
                     self._on_change()
             except StoreError as e:
                 self.problem = e
                 self._on_change()
 
-    async def _patterns_of(self, answer: Answered) -> Patterned | None:
-        """What the drawn entries say; None where that cannot be told, which stops nothing."""
+    async def _patterns_of(self, answer: Answered) -> tuple[Patterned | Described, ...]:
+        """What the drawn entries say, and the card; none where that cannot be told, which stops nothing."""
         if answer.sample is None or not answer.sample.drawn:
             self._nameless.add(answer.query.id)
-            return None
+            return ()
         try:
             return await self._patterning().look(self._session.review, answer)
         except SourceError:
             self._nameless.add(answer.query.id)
-            return None
+            return ()
+
+    async def count_patterns(self, query: Query) -> PatternsCounted:
+        """Look at every entry of an answered query. Raises SourceError."""
+        answer = self._session.review.answers.get(query.id)
+        if answer is None:
+            raise SourceError(f"{query} has no answer yet", "wait for its count")
+        return await self._patterning().count_all(answer)
 
     def _patterning(self) -> "Patterning":
         if self._namer is None:

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.display import display
-from logreview_tui.domain.memory import Recalled, Standing
+from logreview_tui.domain.memory import Recalled, Standing, vanished
 from logreview_tui.domain.pattern_events import Beside
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.reading import beside_of, ids_of, recalled
@@ -34,6 +34,61 @@ def pattern_remarks(review: Review, query: Query, block: Block, width: int, zone
     if known := recalled(review, query, block.pattern):
         role = "severity-fine" if known.is_quiet else "severity-warning"
         yield from wrapped(display(known_sentence(known, zone), limit=2_000), width, role)
+
+
+def card_lines(review: Review, query: Query, width: int) -> Iterator[Line]:
+    """What was found of time and space, and whether the reviewer said the same."""
+    card, table, answer = review.cards.get(query.id), review.tables.get(query.id), review.answers.get(query.id)
+    yield line((f" {query}", "title"))
+    if card is None or table is None or answer is None:
+        yield line(("  time, space and patterns are not known", "dim"))
+        return
+    note = review.query_notes.get(query.id)
+    confirmed = note is not None and (note.time, note.space) == (card.time, card.space)
+    yield from wrapped(display(f"time   {card.time}", limit=2_000), width)
+    yield from wrapped(display(f"space  {card.space}", limit=2_000), width)
+    said = "confirmed in the note" if confirmed else "in your words in the note" if note else "found, not confirmed yet"
+    yield line((f" {said}", "severity-fine" if note else "dim"))
+    population = answer.sample.population if answer.sample else 0
+    what = (
+        f"all {table.looked_at} entries" if table.is_exact else f"{table.looked_at} of {population}, ~ is an estimate"
+    )
+    yield line((f" {plural(len(table.rows) + table.unlisted, 'pattern')} of {what}", "key"))
+
+
+def table_lines(review: Review, query: Query, zone: tzinfo) -> Iterator[Line]:
+    """A row for each pattern: entries, how it stands, when, where, what it says; then what vanished."""
+    table, answer = review.tables.get(query.id), review.answers.get(query.id)
+    if table is None or answer is None or answer.sample is None:
+        return
+    for row in table.rows:
+        known = recalled(review, query, row.id)
+        stands = _SHORT[known.standing] if known else ""
+        quiet = known is None or known.is_quiet
+        number = table.estimate(row.entries, answer.sample.population)
+        days = f"{row.first.astimezone(zone):%d %b}-{row.last.astimezone(zone):%d %b}"
+        yield line(
+            (f"{'' if table.is_exact else '~'}{number:>7} ", "title"),
+            (f"{stands:<5} ", "severity-fine" if quiet else "severity-warning"),
+            (f"{days} ", "dim"),
+            display(row.template),
+            "  ",
+            (row.component, "dim"),
+        )
+    if table.unlisted:
+        number = table.estimate(table.unlisted_entries, answer.sample.population)
+        yield line((f"{number:>8} ", "title"), (f"of {table.unlisted} rarer patterns", "dim"))
+    for gone in vanished(review, query):
+        yield line(("       0 ", "title"), ("gone  ", "severity-warning"), display(gone.template))
+
+
+_SHORT = {
+    Standing.NEW: "new",
+    Standing.SAME: "known",
+    Standing.RATE: "rate",
+    Standing.COMPONENT: "where",
+    Standing.VANISHED: "gone",
+}
 
 
 def known_sentence(known: Recalled, zone: tzinfo) -> str:

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from logreview_tui.analysis.components import PLATFORM, Belongs, explain, g2, told
+from logreview_tui.analysis.components import PLATFORM, explain, g2, told
+from logreview_tui.domain.card import Belongs
 
 from .worlds import world
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from logreview_tui.domain.card import Belongs, Described
 from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import (
     Abandoned,
@@ -63,6 +64,7 @@ EVENTS: list[Event] = [
     patterned(CELL, (A, B), row(A, 7, aliases=(C,)), row(B, 5), beside=(BesideEntry(entry("z"), D, Beside.AGAIN, 3),)),
     PatternsCounted(CELL.id, table(row(A, 12)), (LearnedHole(("usb", "<*>"), ()),)),
     MarkedByPattern(CELL.id, "a", A, Verdict.UNDERSTOOD, 900, was_shown_whole=True),
+    Described(CELL.id, "every 1 h", "periodic", 9, True, (("sshd", 8), ("", 1)), 9, Belongs.PLATFORM, ""),
     remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
 ]
 

@@ -119,3 +119,67 @@ async def test_what_nobody_has_seen_comes_first(opened: Open, tmp_path: Path) ->
     assert "kernel: error: module" in first
     assert "drawn beside the sample: never seen before, 1 of 400 looked at" in detail
     assert passed.read == passed.due
+
+
+async def test_a_query_as_a_whole(opened: Open, tmp_path: Path) -> None:
+    """`i` shows time, space and patterns; `u` writes time and space into the note; Enter goes to the entries."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        await driver.press("i")
+        head, rows = driver.pane("head"), driver.pane("list").splitlines()
+        await driver.press("u")
+        confirmed = driver.pane("head")
+        await driver.press("enter")
+        at_entries = driver.pane("detail")
+
+    query = driver.app.reader.selected
+    note = driver.session.review.query_notes[query.id]
+    assert "every 1 h ±0 s (cron-like)" in head
+    assert "app 100%" in head
+    assert "found, not confirmed yet" in head
+    assert "1 pattern of all 40 entries" in head
+    assert "40" in rows[0]
+    assert "the <*> of the shop has failed with an error" in rows[0]
+    assert "confirmed in the note" in confirmed
+    assert (note.time, note.space, note.cause) == (
+        "every 1 h ±0 s (cron-like)",
+        "app 100%; platform",
+        "",
+    )
+    assert "of the shop has failed" in at_entries
+
+
+async def test_estimates_are_made_exact_by_one_key(opened: Open, tmp_path: Path) -> None:
+    """More entries than are looked at: `~` until every one was counted."""
+    path = tmp_path / "auth.log"
+    path.write_text(
+        "".join(
+            f"{START + timedelta(seconds=i):%Y-%m-%dT%H:%M:%S+00:00} host1 app[7]: "
+            f"{'error number' if i % 3 else 'fatal error'} {i}\n"
+            for i in range(5_100)
+        )
+    )
+    async with opened(path) as driver:
+        await driver.read("error")
+        await driver.press("i")
+        before, rows = driver.pane("head"), driver.pane("list")
+        await driver.press("E")
+        await driver.until(lambda: "of all 5100 entries" in driver.pane("head"), "the exact count")
+        after = driver.pane("list").splitlines()
+
+    assert "2 patterns of 5000 of 5100, ~ is an estimate" in before
+    assert rows.startswith("~")
+    assert [row.split()[0] for row in after if row.strip()] == ["3400", "1700"]
+
+
+async def test_a_note_on_a_query_begins_with_its_card(opened: Open, tmp_path: Path) -> None:
+    """Time and space are filled in; leaving without a word keeps no draft and writes no note."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        await driver.press("A")
+        filled = driver.screen.texts  # type: ignore[attr-defined]
+        await driver.press("escape")
+        query = driver.app.reader.selected
+
+    assert filled == ("", "", "every 1 h ±0 s (cron-like)", "app 100%; platform")
+    assert query.id not in driver.session.review.query_notes

@@ -8,7 +8,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import RefusedError, UsageError
 from logreview_tui.signing_off import settle
-from logreview_tui.ui.drafts import Texts, note_key, saved_texts
+from logreview_tui.ui.drafts import Texts, note_key, offered_texts
 from logreview_tui.ui.plain import telling
 from logreview_tui.ui.plain.command import PlainCommand, number
 from logreview_tui.ui.plain.talk import Talk
@@ -29,7 +29,7 @@ async def write_note(talk: Talk, query: Query, entry_ids: tuple[str, ...]) -> No
     """Ask for the four parts; what was typed before the input ended is kept as a draft. Raises StoreError."""
     key = note_key(talk.review, query, entry_ids)
     draft = talk.drafts.read(key)
-    texts = list(draft or saved_texts(talk.review, query, entry_ids))
+    texts = list(draft or offered_texts(talk.review, query, entry_ids))
     talk.voice.say("note: an empty answer keeps what is there, - empties it, cancel goes back and keeps a draft")
     if draft:
         talk.voice.say("note: there is a draft, not saved yet")

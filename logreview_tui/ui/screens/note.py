@@ -11,7 +11,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.errors import StoreError
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
-from logreview_tui.ui.drafts import Texts, note_key, saved_texts
+from logreview_tui.ui.drafts import Texts, note_key, offered_texts, saved_texts
 from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.lines import line
 from logreview_tui.ui.panes.edit_field import EditField
@@ -67,6 +67,10 @@ class NoteScreen(ReviewScreen):
         return saved_texts(self.review, self._query, self._entries)
 
     @property
+    def _offered(self) -> Texts:
+        return offered_texts(self.review, self._query, self._entries)
+
+    @property
     def texts(self) -> Texts:
         """What stands in the fields."""
         cause, implication, time, space = (self.query_one(f"#{name}", EditField).value for name, _ in _FIELDS)
@@ -75,7 +79,7 @@ class NoteScreen(ReviewScreen):
     def on_mount(self, _event: Mount) -> None:
         """Begin with the draft, else with the note as it is."""
         draft = self.main.drafts.read(self._key)
-        for (name, _), text in zip(_FIELDS, draft or self._saved, strict=True):
+        for (name, _), text in zip(_FIELDS, draft or self._offered, strict=True):
             self.query_one(f"#{name}", EditField).set(text)
         if draft:
             self.main.say("this is your draft, not saved yet")
@@ -104,7 +108,9 @@ class NoteScreen(ReviewScreen):
 
     def keep_draft(self) -> None:
         """Keep what was typed unless it is what is saved. Raises StoreError."""
-        self.main.drafts.keep(self._key, self.texts if self.texts != self._saved else ("", "", "", ""))
+        self.main.drafts.keep(
+            self._key, self.texts if self.texts not in (self._saved, self._offered) else ("", "", "", "")
+        )
 
     def action_back(self) -> None:
         """Leave; the draft stays."""

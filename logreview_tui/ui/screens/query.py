@@ -322,6 +322,10 @@ class QueryScreen(OverlayKeys, Searching):
         """The entry over the whole screen, and back."""
         self.toggle_class("-whole")
 
+    def action_patterns(self) -> None:
+        """The query as a whole: its patterns, time and space."""
+        self.main.show_patterns(self.selected)
+
     def action_pattern(self) -> None:
         """All unread entries of the pattern, drawn for whatever query, to be judged together; and back."""
         block = self.block
