@@ -69,9 +69,9 @@ def token(user: str = REVIEWER, *, lives_s: int = 60, roles: Sequence[str] = ("r
     return f"{signed}.{_base64url(hmac.digest(_TOKEN_KEY, signed.encode(), 'sha512'))}"
 
 
-def basic(user: str) -> str:
+def basic(user: str, password: str = PASSWORD) -> str:
     """The Authorization header of a user with a password."""
-    return "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def _base64url(data: bytes) -> str:

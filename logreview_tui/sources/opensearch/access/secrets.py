@@ -52,11 +52,12 @@ class Secret:
         return found
 
     def __str__(self) -> str:
+        if self.place is Place.PROMPT:
+            return f"{self.what} that was typed"
         where = {
             Place.FILE: f"the file {self.name}",
             Place.ENVIRONMENT: f"the environment variable {self.name}",
             Place.KEYRING: f"{self.account!r} of {self.name!r} in the keyring",
-            Place.PROMPT: "what was typed",
         }
         return f"{self.what} of {where[self.place]}"
 
