@@ -38,6 +38,7 @@ from logreview_tui.reviewing import (
     remembered,
 )
 from logreview_tui.sources import OnProgress, Source
+from logreview_tui.sources.scope import read_scope, scope_of, scoped_name
 from logreview_tui.store import ReviewStore
 from logreview_tui.store.log import ReviewLog, happened
 
@@ -62,6 +63,8 @@ class SourceChoice:
     """Do not look at a cluster's certificate."""
     preset: str | None = None
     """What kind of cluster the logs are from."""
+    cluster: str | None = None
+    """Only entries of that cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
     cluster = replace(found.cluster, is_insecure=choice.is_insecure) if found.cluster else None
     timezone = choice.timezone or found.timezone
     kind = preset(choice.preset) if choice.preset else found.preset
-    return replace(found, year=choice.year or found.year, timezone=timezone, cluster=cluster, preset=kind)
+    scope = found.scope if choice.cluster is None else read_scope(choice.cluster)
+    return replace(found, year=choice.year or found.year, timezone=timezone, cluster=cluster, preset=kind, scope=scope)
 
 
 def _unnamed(given: Sequence[str]) -> SourceConfig:
@@ -136,6 +140,7 @@ def build_source(chosen: SourceConfig, config: Config) -> Source:
         timezone=chosen.timezone or config.timezone,
         workers=config.workers,
         cache_folder=platformdirs.user_cache_path("logreview"),
+        scope=chosen.scope,
     )
 
 
@@ -150,6 +155,7 @@ def _cluster_source(chosen: SourceConfig, cluster: ClusterConfig) -> Source:
         preset=chosen.preset,
         time_field=cluster.time_field,
         dashboards=cluster.dashboards,
+        scope=chosen.scope,
     )
 
 
@@ -251,13 +257,14 @@ def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None
 
 def resume_command(review: Review, config: Config) -> str:
     """What to type, as one shell line, to go on with a review of this source."""
-    source = review.opened.source
-    if source.name in config.sources:
-        return shlex.join(["logreview", "review", source.name])
+    source, scope = review.opened.source, scope_of(review.opened.source.facts)
     for seed in _seed_of(source.name):
         if source.locations == (str(_demo_folder(seed).resolve()),):
             return "logreview demo" + (f" --seed {seed}" if seed != 1 else "")
-    return shlex.join(["logreview", "review", *source.locations])
+    name = _config_name(review, config)
+    is_asked = scope and not (name and config.sources[name].scope == scope)
+    given = (name,) if name else source.locations
+    return shlex.join(["logreview", "review", *([f"--cluster={scope}"] if is_asked else []), *given])
 
 
 def source_of(review: Review, config: Config) -> SourceConfig:
@@ -266,8 +273,16 @@ def source_of(review: Review, config: Config) -> SourceConfig:
     for seed in _seed_of(source.name):
         if source.locations == (str(_demo_folder(seed).resolve()),):
             return _demo_source(seed)
-    given = (source.name,) if source.name in config.sources else source.locations
-    return source_config(SourceChoice(given, None, review.opened.timezone), config)
+    name = _config_name(review, config)
+    choice = SourceChoice((name,) if name else source.locations, None, review.opened.timezone)
+    return source_config(replace(choice, cluster=scope_of(source.facts) or None), config)
+
+
+def _config_name(review: Review, config: Config) -> str | None:
+    """What the review's source is called in the configuration, if it is there."""
+    source = review.opened.source
+    scope = scope_of(source.facts)
+    return next((name for name in config.sources if scoped_name(name, scope) == source.name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +317,7 @@ class Application:
             "timezone": self.zone_name,
             "year": str(chosen.year or ""),
             "preset": kind.name if kind else "",
+            "cluster": chosen.scope,
             "keyword": query.keyword.text if query.keyword and not query.filters else "",
             "query": conditions if query.filters else "",
         }

@@ -19,6 +19,7 @@ from logreview_tui.domain.presets import Preset, preset
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword
 from logreview_tui.domain.rows import Row
 from logreview_tui.errors import SourceError, UsageError
+from logreview_tui.sources.scope import read_scope
 from logreview_tui.yaml_file import Reader, compose, read_bytes
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -52,6 +53,8 @@ class SourceConfig:
     """Where the logs are in OpenSearch; then there are no paths."""
     preset: Preset | None = None
     """What kind of cluster its logs are from."""
+    scope: str = ""
+    """Only entries of that cluster."""
 
     @property
     def locations(self) -> tuple[str, ...]:
@@ -240,6 +243,13 @@ def _preset(reader: _Reader, node: yaml.Node) -> Preset:
         raise reader.refuse(node, e.message, e.hint) from e
 
 
+def _scope(reader: _Reader, node: yaml.Node) -> str:
+    try:
+        return read_scope(reader.text(node, "cluster"))
+    except UsageError as e:
+        raise reader.refuse(node, e.message, e.hint) from e
+
+
 def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
     from logreview_tui.sources.opensearch.access import setting_keys  # noqa: PLC0415 - only where sources are named
 
@@ -265,11 +275,12 @@ def _source(reader: _Reader, name: str, node: yaml.Node) -> SourceConfig:
         reader.zone(found["timezone"], "timezone") if "timezone" in found else None,
         _cluster(reader, found) if "url" in found else None,
         _preset(reader, found["preset"]) if "preset" in found else None,
+        _scope(reader, found["cluster"]) if "cluster" in found else "",
     )
 
 
-_OF_FILES = ("paths", "patterns", "year", "timezone", "preset")
-_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "preset", "dashboards_url")
+_OF_FILES = ("paths", "patterns", "year", "timezone", "preset", "cluster")
+_OF_CLUSTERS = ("url", "patterns", "timezone", "time_field", "preset", "cluster", "dashboards_url")
 
 
 def _patterns(reader: _Reader, what: str, node: yaml.Node) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ def add_source(parser: argparse.ArgumentParser, *, also: str = "") -> None:
     )
     parser.add_argument("--year", type=_year, help="year of the newest entry, where stamps carry none")
     parser.add_argument("--timezone", metavar="ZONE", help="IANA zone where stamps carry none, and of bare dates")
+    parser.add_argument("--cluster", metavar="NAME", help="only entries whose cluster.name or cluster_name is NAME")
     kinds = ", ".join(p.name for p in PRESETS)
     parser.add_argument("--preset", metavar="NAME", help=f"index patterns and queries of a kind of cluster: {kinds}")
     parser.add_argument(
@@ -76,4 +77,4 @@ def _year(text: str) -> int:
 
 def choice(args: argparse.Namespace) -> SourceChoice:
     """What the command line says about the source."""
-    return SourceChoice(tuple(args.source), args.year, args.timezone, args.insecure, args.preset)
+    return SourceChoice(tuple(args.source), args.year, args.timezone, args.insecure, args.preset, args.cluster)

@@ -20,12 +20,13 @@ def _micros(time: datetime) -> int:
     return (time - _EPOCH) // _MICROSECOND
 
 
-def ask_of(query: Query) -> Ask:
-    """A query as workers see it."""
+def ask_of(query: Query, cluster: str = "") -> Ask:
+    """A query as workers see it. cluster: only entries of that one."""
+    scope = (Term((), cluster=cluster),) if cluster else ()
     return Ask(
         Term(query.keyword.words) if query.keyword else None,
         _micros(query.within.start), _micros(query.within.end),
-        tuple(_term_of(f) for f in query.filters if not f.is_excluded),
+        (*(_term_of(f) for f in query.filters if not f.is_excluded), *scope),
         tuple(_term_of(f) for f in query.filters if f.is_excluded),
     )  # fmt: skip
 

@@ -13,16 +13,20 @@ Mode = Literal["text", "documents"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words next to each other in one value, of one field or of any; or a whole number of a range in one field."""
+    """Words next to each other in one value, of one field or of any; a whole number of a range; or a cluster."""
 
     words: tuple[str, ...]
     field: str | None = None
     numbers: tuple[int, int] | None = None
     """First and last; then there are no words."""
+    cluster: str | None = None
+    """Entries of that cluster; then there is nothing else."""
 
     @property
     def key(self) -> str:
         """One line that names the term."""
+        if self.cluster is not None:
+            return f"\x1d{self.cluster}"
         span = (f"\x1e{self.numbers[0]}..{self.numbers[1]}",) if self.numbers else ()
         return "\x1f".join((self.field or "", *self.words, *span))
 

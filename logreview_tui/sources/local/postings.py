@@ -22,10 +22,11 @@ from logreview_tui.sources.local.model import Term
 from logreview_tui.sources.local.scanner import Scanner
 from logreview_tui.sources.local.stamps import Ints
 from logreview_tui.sources.local.values import Value, as_number, holds, holds_number, touches
+from logreview_tui.sources.scope import CLUSTER_FIELDS
 
 _LONGEST_LITERAL = 64
 _LAST_WORD = re.compile(r"[A-Za-z0-9_]+(?=$)")
-"""The end of a field's name: no escape hides it but those that make a row odd."""
+"""The end of a name: no escape hides it but those that make a row odd."""
 _ODD_LETTERS = (b"\xe2\x84\xaa", b"\xc4\xb0")
 
 
@@ -76,6 +77,8 @@ class _Candidates:
 
 def is_held(values: Iterable[Value], term: Term) -> bool:
     """Whether values fulfil a term."""
+    if term.cluster is not None:
+        return any(v.text == term.cluster and v.name in CLUSTER_FIELDS and v.kind == "text" for v in values)
     if term.numbers:
         return holds_number(values, term.numbers, term.field)
     return holds(values, term.words, term.field)
@@ -83,6 +86,8 @@ def is_held(values: Iterable[Value], term: Term) -> bool:
 
 def _literals(term: Term) -> list[bytes]:
     """What to look for in the bytes, so that no row is missed; nothing where bytes do not tell."""
+    if term.cluster is not None:
+        return [name.encode() for name in _LAST_WORD.findall(term.cluster.lower())]
     if term.numbers:
         return [name[0].lower().encode()[:_LONGEST_LITERAL] for name in _LAST_WORD.finditer(term.field or "")]
     if not all(word.isascii() for word in term.words):
@@ -97,8 +102,8 @@ def _candidates(
     entries: Entries, term: Term, hits: dict[bytes, Ints], judge_hits: Callable[[Ints, bytes], Hits]
 ) -> _Candidates:
     nothing = np.zeros(0, np.int64)
-    if term.numbers:
-        return _Candidates(nothing, nothing, _rows_with_field(entries, list(hits.values())))
+    if term.numbers or term.cluster is not None:
+        return _Candidates(nothing, nothing, _rows_with(entries, list(hits.values())))
     if not hits:
         return _Candidates(nothing, nothing, _foreign_rows(entries))
     judged = [judge_hits(start, literal) for literal, start in hits.items()]
@@ -110,8 +115,8 @@ def _candidates(
     return _Candidates(sure, letters, _union([found.rows[found.unsure], entries.odd]))
 
 
-def _rows_with_field(entries: Entries, names: Sequence[Ints]) -> Ints:
-    """Rows that may have a field, by its name in a document; in text its name does not stand."""
+def _rows_with(entries: Entries, names: Sequence[Ints]) -> Ints:
+    """Rows of documents that have the end of a field's name or of a value; any row where that does not tell."""
     if entries.strings is None or not names:
         return np.arange(len(entries.start))
     return _union([entries.rows_with(names[0]), entries.odd])

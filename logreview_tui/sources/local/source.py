@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, FieldHits, LogEntry, Sample
-from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query
+from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, TimeRange
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
@@ -50,6 +50,7 @@ from logreview_tui.sources.local.repair import make_again, relocate
 from logreview_tui.sources.local.scanner_names import ScannerName, default_scanner
 from logreview_tui.sources.local.workers import JobFailedError, WorkerDiedError, Workers
 from logreview_tui.sources.local.zones import read_zone
+from logreview_tui.sources.scope import facts_of, scoped_identity, scoped_name
 
 T = TypeVar("T")
 
@@ -85,15 +86,18 @@ class LocalSource:
         scanner: ScannerName | None = None,
         segment_bytes: int = SEGMENT_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        scope: str = "",
     ) -> None:
         """Nothing is read yet.
 
         name: of the config. patterns: index pattern to globs, of the config. keywords: indexed beside the procedure's.
+        scope: only entries of that cluster.
         year: of the newest entry of a family whose stamps have none. timezone: of stamps that have none. Raises
         UsageError for a time zone or scanner that does not exist.
         """
         if timezone:
             read_zone(timezone)
+        self._scope = scope
         self._paths, self._config_name, self._patterns, self._clock = tuple(paths), name, patterns, clock
         base = [Term((word,)) for word in PROCEDURE_KEYWORDS] + [Term(k.words) for k in keywords]
         self._settings = Settings(
@@ -172,8 +176,10 @@ class LocalSource:
     def describe(self) -> SourceDescription:
         """See Source."""
         return SourceDescription(
-            source_name(self._paths, self._config_name), "local", source_identity(self._paths, self._config_name),
+            scoped_name(source_name(self._paths, self._config_name), self._scope), "local",
+            scoped_identity(source_identity(self._paths, self._config_name), self._scope),
             tuple(str(p.absolute()) for p in self._paths), self._known.assumptions, _DIFFERENCES, self._known.problems,
+            facts_of(self._scope),
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:
@@ -186,8 +192,13 @@ class LocalSource:
         return tuple(p.index_pattern for p in self._known.patterns.values())
 
     async def extent(self, pattern: str) -> Extent:
-        """See Source."""
-        return self._pattern(pattern).extent
+        """See Source. Of one cluster the total alone is its own."""
+        extent = self._pattern(pattern).extent
+        if not self._scope or extent.oldest is None or extent.newest is None:
+            return extent
+        everything = TimeRange(extent.oldest, extent.newest + timedelta(seconds=1))
+        interval = timedelta(days=everything.duration.days + 1)
+        return replace(extent, total=(await self.timeline(Query(pattern, None, everything), interval)).count)
 
     def _pattern(self, name: str) -> Pattern:
         try:
@@ -203,7 +214,7 @@ class LocalSource:
     async def counts(self, pattern: str, queries: Sequence[Query], interval: timedelta) -> AsyncIterator[Timeline]:
         """See Source. What the index knows comes first, then what has to be looked for, in one pass."""
         base = set(self._settings.terms)
-        asks = [ask_of(q) for q in queries]
+        asks = [ask_of(q, self._scope) for q in queries]
         known = [q for q, a in zip(queries, asks, strict=True) if set(terms_of(a)) <= base]
         new = [q for q, a in zip(queries, asks, strict=True) if not set(terms_of(a)) <= base]
         for some in (known, new):
@@ -220,7 +231,7 @@ class LocalSource:
             raise SourceError(
                 f"a timeline in steps of {interval} cannot be made", "take whole seconds, and longer ones"
             )
-        asks = [ask_of(q) for q in queries]
+        asks = [ask_of(q, self._scope) for q in queries]
 
         async def attempt() -> tuple[list[Tally], list[Gone]]:
             segments = await self._prepare_terms(self._pattern(pattern), asks)
@@ -260,7 +271,7 @@ class LocalSource:
 
     async def sample(self, query: Query, size: int, seed: int) -> Sample:
         """See Source."""
-        ask = ask_of(query)
+        ask = ask_of(query, self._scope)
 
         async def attempt() -> tuple[int, list[tuple[int, Read]]]:
             segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
@@ -280,7 +291,7 @@ class LocalSource:
 
     async def entries(self, query: Query, order: Order) -> AsyncIterator[LogEntry]:
         """See Source."""
-        ask = ask_of(query)
+        ask = ask_of(query, self._scope)
 
         async def listing() -> bytes:
             segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
@@ -302,7 +313,7 @@ class LocalSource:
 
     async def gather(self, query: Query, make: Callable[[], G], on_progress: OnProgress) -> G:
         """See Source. In all workers at once, a few segments at a time."""
-        ask = ask_of(query)
+        ask = ask_of(query, self._scope)
 
         async def attempt() -> list[G]:
             segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
@@ -344,7 +355,7 @@ class LocalSource:
 
     async def facets(self, query: Query, fields: Sequence[str], size: int) -> Mapping[str, Facet]:
         """See Source."""
-        ask = ask_of(query)
+        ask = ask_of(query, self._scope)
 
         async def attempt() -> list[Any]:
             segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])
@@ -355,7 +366,7 @@ class LocalSource:
 
     async def fields(self, query: Query) -> FieldHits:
         """See Source."""
-        ask = ask_of(query)
+        ask = ask_of(query, self._scope)
 
         async def attempt() -> list[dict[str, int]]:
             segments = await self._prepare_terms(self._pattern(query.index_pattern), [ask])

@@ -64,6 +64,7 @@ class Client:
         silence()
         self.access = access
         self.limits = limits or Limits()
+        self._narrowed: dict[str, Body] = {}
         self.takes_cancel_after = True
         """Elasticsearch 7.10 knows no such setting and refuses the whole request."""
         self._is_closed = False
@@ -85,6 +86,17 @@ class Client:
             **options,
         )
 
+    def narrow(self, indices: str, clause: Body) -> None:
+        """From now on only what fulfils the clause is searched for there."""
+        self._narrowed[indices] = clause
+
+    def narrowed(self, indices: str, body: Body) -> Body:
+        """A body as it is sent there. Its query still scores, for those that sort by score."""
+        clause = self._narrowed.get(indices)
+        if clause is None:
+            return body
+        return {**body, "query": {"bool": {"must": [body.get("query", {"match_all": {}})], "filter": [clause]}}}
+
     async def search(self, indices: str, body: Body, *, keep: Sequence[str] = ()) -> wire.Answer:
         """One search. keep: `filter_path` of what is wanted of the answer."""
         path = f"/{_path(indices)}/_search"
@@ -95,7 +107,7 @@ class Client:
                 params["filter_path"] = ",".join(("timed_out", "_shards", "_clusters", "hits.total", *keep))
             if self.takes_cancel_after:
                 params["cancel_after_time_interval"] = _seconds(self.limits.cancel)
-            sent = {**body, "timeout": _seconds(self.limits.search)}
+            sent = {**self.narrowed(indices, body), "timeout": _seconds(self.limits.search)}
             return await self._send("POST", path, wire.Answer, params=params, body=_json(sent))
 
         return await self._patiently(lambda: self._without_cancel_after(ask))
@@ -117,7 +129,11 @@ class Client:
             }
             if self.takes_cancel_after:
                 head["cancel_after_time_interval"] = _seconds(self.limits.cancel)
-            lines = [line for b in bodies for line in (head, {**b, "timeout": _seconds(self.limits.search)})]
+            lines = [
+                line
+                for b in bodies
+                for line in (head, {**self.narrowed(indices, b), "timeout": _seconds(self.limits.search)})
+            ]
             params = {
                 "max_concurrent_searches": str(at_once),
                 "max_concurrent_shard_requests": "3",

@@ -18,6 +18,7 @@ from logreview_tui.sources.opensearch.answers import count_of, read
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.differences import differences
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
+from logreview_tui.sources.opensearch.narrowing import scope_clause, scope_problems
 from logreview_tui.sources.opensearch.requests import coverage_body, moment
 from logreview_tui.sources.opensearch.shape import Shape
 
@@ -152,8 +153,11 @@ def _covers(pattern: str, name: str) -> bool:
     return pattern.endswith("*") and name.removesuffix("*").startswith(pattern[:-1])
 
 
-async def look(client: Client, name: str, indices: str, time_field: str) -> Shape:
-    """Everything there is to know about a pattern. Raises RequestError when the cluster cannot be asked at all."""
+async def look(client: Client, name: str, indices: str, time_field: str, scope: str = "") -> Shape:
+    """Everything there is to know about a pattern. scope: of that cluster's entries alone.
+
+    Raises RequestError when nothing can be asked at all.
+    """
     shape = Shape(name, indices, time_field)
     try:
         caps = await client.field_caps(indices, "*")
@@ -171,6 +175,9 @@ async def look(client: Client, name: str, indices: str, time_field: str) -> Shap
     if not _DATES & types.keys():
         reason = f"no index has {time_field!r} as a date; name the field that is one with `time_field:`"
         return replace(shape, refusal=reason, problems=tuple(problems))
+    if scope:
+        client.narrow(indices, scope_clause(caps.fields, scope))
+        problems += scope_problems(name, caps.fields)
     told = differences(caps.fields, time_field)
     return await _covered(client, replace(shape, problems=tuple(problems), differences=told))
 

@@ -26,6 +26,7 @@ from logreview_tui.sources.opensearch.identity import Identity, who_asks
 from logreview_tui.sources.opensearch.powers import powers
 from logreview_tui.sources.opensearch.requests import search_body
 from logreview_tui.sources.opensearch.shape import Shape
+from logreview_tui.sources.scope import facts_of, scoped_identity, scoped_name
 
 _MOST_BUCKETS = 10_000
 _BUCKETS_TO_DRAW = 720
@@ -45,17 +46,18 @@ class OpenSearchSource:
         preset: Preset | None = None,
         time_field: str = "@timestamp",
         dashboards: str = "",
+        scope: str = "",
         limits: Limits | None = None,
     ) -> None:
         """Nothing is sent yet.
 
         name: of the config. patterns: index pattern to what is searched for it, of the config; without it those that
-        are usual, or those of the preset. dashboards: the address of OpenSearch Dashboards. Raises SourceError for
-        certificates that cannot be read.
+        are usual, or those of the preset. dashboards: the address of OpenSearch Dashboards. scope: only entries
+        of that cluster. Raises SourceError for certificates that cannot be read.
         """
         self._access, self._config_name = access, name
         self._patterns, self._time_field = dict(patterns or {}), time_field
-        self._preset, self._dashboards = preset, dashboards
+        self._preset, self._dashboards, self._scope = preset, dashboards, scope
         self._wanted = discovery.Wanted({})
         self._client = Client(access, limits)
         self._counting = Counting(self._client)
@@ -72,7 +74,7 @@ class OpenSearchSource:
         wanted = self._wanted.patterns
         for done, (name, indices) in enumerate(sorted(wanted.items())):
             on_progress(Progress(done, len(wanted), "index patterns"))
-            self._shapes[name] = await discovery.look(self._client, name, indices, self._time_field)
+            self._shapes[name] = await discovery.look(self._client, name, indices, self._time_field, self._scope)
         on_progress(Progress(len(wanted), len(wanted), "index patterns"))
         if all(shape.refusal for shape in self._shapes.values()):
             told = "; ".join(f"{s.name}: {s.refusal}" for s in self._shapes.values())
@@ -84,11 +86,12 @@ class OpenSearchSource:
     def describe(self) -> SourceDescription:
         """See Source."""
         return SourceDescription(
-            source_name(self._access, self._config_name), "opensearch",
-            source_identity(self._access, self._config_name), (str(self._access.url),), self._identity.assumptions,
+            scoped_name(source_name(self._access, self._config_name), self._scope), "opensearch",
+            scoped_identity(source_identity(self._access, self._config_name), self._scope),
+            (str(self._access.url),), self._identity.assumptions,
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
             (*self._wanted.problems, *(p for s in self._shapes.values() for p in s.problems)),
-            self._identity.facts, self._wanted.uncovered,
+            (*self._identity.facts, *facts_of(self._scope)), self._wanted.uncovered,
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:
@@ -195,7 +198,8 @@ class OpenSearchSource:
 
     def dsl(self, query: Query) -> str | None:
         """See Source."""
-        return json.dumps(search_body(query, self._shape(query.index_pattern).time_field), separators=(",", ":"))
+        shape = self._shape(query.index_pattern)
+        return json.dumps(self._client.narrowed(shape.indices, search_body(query, shape.time_field)))
 
     def link(self, query: Query) -> str | None:
         """See Source."""
