@@ -45,6 +45,7 @@ from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc33
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import Extent, IndexPattern
+from logreview_tui.domain.suggested import Suggested
 from logreview_tui.errors import RefusedError, SourceError
 from logreview_tui.scan import SAMPLE_SIZE
 from logreview_tui.sources import Source
@@ -175,6 +176,11 @@ class ReviewSession:
     def accept_incompleteness(self, index_pattern: str, reason: str) -> Review:
         """Accept that a pattern's counts are lower bounds."""
         return self.record(IncompletenessAccepted(index_pattern, _reason(reason)))
+
+    def take_suggestion(self, query: Query, taken: Suggested) -> Review:
+        """Try what was offered: a variation that says where it came from."""
+        self.vary(query)
+        return self.record(taken)
 
     def vary(self, query: Query) -> Review:
         """Keep a question of the reviewer's own in the review. A cell or total of the matrix is no variation."""

@@ -38,6 +38,8 @@ _RISK = re.compile(
     r"|exceed|leak|overflow|denial|conflict|crash|killed|oom|evict|backoff|degrad|unreach|not_?found|already",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:@/-]{0,39}")
+"""Values that can be typed, and read in a prompt."""
 _LENGTHS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7))
 _NIGHT_FROM, _NIGHT_TO = 18, 6
 _SATURDAY = 5
@@ -139,7 +141,7 @@ def component(volumes: Sequence[tuple[str, str, int]], seed: int) -> Suggestion 
     volumes: field, value and entries of each; None where there are none.
     """
     rng = random.Random(seed)  # noqa: S311 - the same
-    known = sorted((f, v, n) for f, v, n in volumes if v and n > 0 and '"' not in v)
+    known = sorted((f, v, n) for f, v, n in volumes if n > 0 and _VALUE.fullmatch(v))
     if not known:
         return None
     field, value, n = rng.choices(known, [x[2] ** -0.5 for x in known])[0]

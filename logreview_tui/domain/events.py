@@ -13,6 +13,7 @@ from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, Patt
 from logreview_tui.domain.query import Filter, Query, TimeRange
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
 from logreview_tui.domain.stored import STORED_TEXT_LIMIT, StoredEntry, StoredSample, Verdict, storable
+from logreview_tui.domain.suggested import Suggested
 
 __all__ = ["STORED_TEXT_LIMIT", "StoredEntry", "StoredSample", "Verdict", "storable"]
 
@@ -275,6 +276,7 @@ Event = (
     | MarkedByPattern
     | Remembered
     | Described
+    | Suggested
 )
 
 

@@ -32,6 +32,7 @@ from logreview_tui.domain.knowledge import Knowledge
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
 from logreview_tui.domain.rows import Row, unique_rows
+from logreview_tui.domain.suggested import Suggested
 
 _MOST_RENAMED = 10
 """How often a pattern's id may have changed since."""
@@ -113,6 +114,8 @@ class Review:
     """Entry id -> pattern, of drawn entries and those beside them, by the id it had then."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Earlier id of a pattern -> the one it was found under since."""
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
+    """By query id."""
     cards: Mapping[str, Described] = field(default_factory=dict)
     """By query id."""
     knowledge: Knowledge | None = None
@@ -291,6 +294,8 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return _patterned(review, e)
         case PatternsCounted() as e:
             return _counted(review, e)
+        case Suggested() as e:
+            return replace(review, suggested={**review.suggested, e.query_id: e})
         case Described() as e:
             return replace(review, cards={**review.cards, e.query_id: e})
         case Remembered() as e:

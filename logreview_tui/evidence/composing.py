@@ -86,6 +86,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         ),
         journal=doc.JournalPart(len(history), head, hashlib.sha256(journal).hexdigest()),
         memory=patterns.memory(review),
+        variation=patterns.variation(review),
     )
 
 
@@ -195,6 +196,7 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         patterns=patterns.table(review, query),
         beside=patterns.beside(review, query),
         card=patterns.card(review, query),
+        suggested=patterns.suggested(review, query),
     )
 
 

@@ -270,6 +270,23 @@ class ComponentPart(Part, frozen=True):
     entries: Natural
 
 
+class SuggestedPart(Part, frozen=True):
+    """Where a variation came from."""
+
+    text: str
+    why: str
+    seed: Seed
+
+
+class VariationPart(Part, frozen=True):
+    """How far the review was varied: different things tried."""
+
+    words: Natural
+    windows: Natural
+    filters: Natural
+    suggested: Natural
+
+
 class CardPart(Part, frozen=True):
     """What was found of time and space before the query was read; what the reviewer says of it stands in the note."""
 
@@ -315,6 +332,8 @@ class QueryPart(Part, frozen=True, omit_defaults=True):
     patterns: PatternTablePart | None = None
     beside: tuple[BesidePart, ...] = ()
     card: CardPart | None = None
+    suggested: SuggestedPart | None = None
+    """Of a variation that was offered, not thought of."""
 
 
 class MarkPart(Part, frozen=True, omit_defaults=True):
@@ -428,6 +447,8 @@ class Evidence(Part, frozen=True, omit_defaults=True):
     recovered: tuple[RecoveredPart, ...]
     journal: JournalPart
     memory: MemoryPart | None = None
+    variation: VariationPart | None = None
+    """Once something was suggested."""
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,8 +5,9 @@ from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.suggested import Suggested
 
-Found = Described | MarkedByPattern | Patterned | PatternsCounted | Remembered
+Found = Described | Suggested | MarkedByPattern | Patterned | PatternsCounted | Remembered
 
 
 def patterns_problem(review: Review, event: Found) -> str:
@@ -15,6 +16,9 @@ def patterns_problem(review: Review, event: Found) -> str:
         case Described(query_id=query_id):
             is_wrong = query_id not in review.answers or query_id in review.cards
             return "a query is described once, after its answer" if is_wrong else ""
+        case Suggested(query_id=query_id, text=text):
+            known = any(q.id == query_id for q in review.variations)
+            return "" if known and text.strip() else "what is suggested is a variation"
         case MarkedByPattern():
             return _mark_problem(review, event)
         case Patterned():

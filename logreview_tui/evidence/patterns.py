@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from logreview_tui.domain import varying
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.memory import recall, vanished
 from logreview_tui.domain.pattern_events import Judgement, PatternRow
@@ -71,6 +72,18 @@ def card(review: Review, query: Query) -> doc.CardPart | None:
         peak=found.peak,
         is_confirmed=note is not None and (note.time, note.space) == (found.time, found.space),
     )
+
+
+def suggested(review: Review, query: Query) -> doc.SuggestedPart | None:
+    """Where a variation came from; None if the reviewer thought of it."""
+    found = review.suggested.get(query.id)
+    return doc.SuggestedPart(found.text, found.why, found.seed) if found else None
+
+
+def variation(review: Review) -> doc.VariationPart | None:
+    """How far the review was varied, once something of it was suggested."""
+    found = varying.variation(review)
+    return doc.VariationPart(found.words, found.windows, found.filters, found.suggested) if found.suggested else None
 
 
 def memory(review: Review) -> doc.MemoryPart | None:

@@ -28,6 +28,7 @@ from logreview_tui.domain.events import (
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
+from logreview_tui.domain.suggested import Suggested
 from logreview_tui.errors import RefusedError
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.pattern_rules import patterns_problem
@@ -91,7 +92,7 @@ def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line p
     match event:
         case Marked():
             return _mark_problem(review, event)
-        case Described() | MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
+        case Described() | Suggested() | MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
             return patterns_problem(review, event)
         case QueryJudged(query_id=query_id, verdict=verdict) if verdict is not Verdict.OPEN:
             return _judgement_problem(review, query_id)

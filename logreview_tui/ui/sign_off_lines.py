@@ -6,6 +6,7 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.gate import Gap
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.varying import variation
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, fitting, line
@@ -31,7 +32,7 @@ def summary_lines(state: State, width: int, glyphs: Glyphs) -> list[Line]:
             f" entries   {plural(len(marks), 'mark')}, {sum(m.verdict is Verdict.SUSPICIOUS for m in marks)} suspicious"
         ),
         line(f" reading   {short} under 2 s, {grouped} in groups, {cut} without the whole entry on the screen"),
-        line(f" tried     {plural(len(review.variations), 'variation')}, own keywords: {len(review.own_keywords)}"),
+        line(f" tried     {variation(review)}; own keywords: {len(review.own_keywords)}"),
         fitting([line(f" {glyphs.suspicious} cells   ", (names, "verdict-suspicious" if found else "dim"))], width),
     ]
 

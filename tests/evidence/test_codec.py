@@ -31,6 +31,7 @@ from logreview_tui.domain.events import (
 from logreview_tui.domain.pattern_events import Beside, BesideEntry, LearnedHole, MarkedByPattern, PatternsCounted
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.domain.source import Fact
+from logreview_tui.domain.suggested import Suggested
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.canonical import JsonObject, MalformedError
 from logreview_tui.evidence.journal import chain, read
@@ -65,6 +66,7 @@ EVENTS: list[Event] = [
     PatternsCounted(CELL.id, table(row(A, 12)), (LearnedHole(("usb", "<*>"), ()),)),
     MarkedByPattern(CELL.id, "a", A, Verdict.UNDERSTOOD, 900, was_shown_whole=True),
     Described(CELL.id, "every 1 h", "periodic", 9, True, (("sshd", 8), ("", 1)), 9, Belongs.PLATFORM, ""),
+    Suggested(QUERY.id, "oomkilled", "a word of trouble", "0" * 16),
     remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
 ]
 

@@ -183,3 +183,21 @@ async def test_a_note_on_a_query_begins_with_its_card(opened: Open, tmp_path: Pa
 
     assert filled == ("", "", "every 1 h ±0 s (cron-like)", "app 100%; platform")
     assert query.id not in driver.session.review.query_notes
+
+
+async def test_an_empty_try_takes_what_is_offered(opened: Open, tmp_path: Path) -> None:
+    """`t` and Enter: a variation from the recorded seed, said so in the journal; a word typed instead is one's own."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        await driver.press("t")
+        await driver.until(lambda: "Enter: " in driver.pane("prompt"), "the offer")
+        await driver.press("enter")
+        await driver.until(lambda: len(driver.session.review.suggested) == 1, "the suggestion in the journal")
+        await driver.press("t")
+        await driver.type("shop")
+        await driver.press("enter")
+        await driver.until(lambda: len(driver.session.review.variations) == 2, "the other one")
+
+    (taken,) = driver.session.review.suggested.values()
+    assert taken.query_id == driver.session.review.variations[0].id
+    assert taken.query_id != driver.session.review.variations[1].id

@@ -8,6 +8,7 @@ from logreview_tui.domain.query import Query
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import RefusedError, UsageError
 from logreview_tui.signing_off import settle
+from logreview_tui.suggesting import offer
 from logreview_tui.ui.drafts import Texts, note_key, offered_texts
 from logreview_tui.ui.plain import telling
 from logreview_tui.ui.plain.command import PlainCommand, number
@@ -98,8 +99,16 @@ async def _unwaive(talk: Talk, _: str) -> None:
 
 
 async def _try(talk: Talk, text: str) -> None:
-    text = text or await talk.voice.ask_text('try, a word, "phrase", field:value, from..to')
     pattern = talk.query.index_pattern if talk.query else talk.review.cells[0].index_pattern
+    offered = None if text else offer(talk.review, pattern, talk.zone)
+    if offered:
+        talk.voice.say(f"suggested: {offered[1].text}, {offered[1].why}, an empty answer tries it")
+    text = text or await talk.voice.ask_text('try, a word, "phrase", field:value, from..to')
+    if offered and not text:
+        talk.session.take_suggestion(*offered)
+        talk.voice.say("kept in the review as tried, from a seed")
+        await talk.open(offered[0])
+        return
     found = parse_variation(text, pattern, talk.review.within, talk.zone)
     if found not in talk.review.cells and found not in talk.review.totals:
         talk.session.vary(found)

@@ -6,6 +6,7 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.rows import Row
+from logreview_tui.domain.suggested import Suggested
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import SourceError, UsageError
 from logreview_tui.ui.clipboard import COPY_LIMIT
@@ -117,7 +118,12 @@ class QueryActions(ReviewScreen):
 
     async def _try(self, query: Query) -> None:
         text = problem = ""
-        while (given := await self.ask(_TRY, text, problem=problem)) is not None and given.strip():
+        offered = self._offered(query)
+        label = f"try (word, field:value, from..to; Enter: {offered[1].text}): " if offered else _TRY
+        while (given := await self.ask(label, text, problem=problem)) is not None and (given.strip() or offered):
+            if offered and not given.strip():
+                self._take(*offered)
+                return
             text = given
             try:
                 found = parse_variation(given, query.index_pattern, self.review.within, self.main.zone)
@@ -128,6 +134,16 @@ class QueryActions(ReviewScreen):
             if known or self._vary(found):
                 self.main.open_query(found)
             return
+
+    def _offered(self, query: Query) -> tuple[Query, Suggested] | None:
+        from logreview_tui.suggesting import offer  # noqa: PLC0415 - not before the first paint
+
+        return offer(self.review, query.index_pattern, self.main.zone)
+
+    def _take(self, query: Query, taken: Suggested) -> None:
+        if self.attempt(lambda: self.main.session.take_suggestion(query, taken)):
+            self.main.open_query(query)
+            self.main.say(f"tried {taken.text}: {taken.why}", "severity-fine")
 
     def _vary(self, query: Query) -> bool:
         return self.attempt(lambda: self.main.session.vary(query))
