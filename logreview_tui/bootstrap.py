@@ -350,6 +350,7 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
     if draft:
         check_resumable(draft, wish)
         session = resumed(store, draft.id, reviewer)
+        session.seen(description)
         for keyword in wish.keywords:
             session.add_keyword(keyword)
     else:

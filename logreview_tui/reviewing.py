@@ -35,6 +35,7 @@ from logreview_tui.domain.events import (
     Recounted,
     Reviewer,
     Signed,
+    SourceSeen,
     Varied,
     Verdict,
     Waived,
@@ -44,7 +45,7 @@ from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.rows import Row
-from logreview_tui.domain.source import Extent, IndexPattern
+from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
 from logreview_tui.domain.suggested import Suggested
 from logreview_tui.errors import RefusedError, SourceError
 from logreview_tui.scan import SAMPLE_SIZE
@@ -94,6 +95,10 @@ class ReviewSession:
             raise RefusedError(f"review {self.review.id} has ended", "open the next review")
         self.review = apply(self.review, self.log.append(event, actor=self._actor, at=self._clock()))
         return self.review
+
+    def seen(self, source: SourceDescription) -> Review:
+        """Keep who asks by now, or which cluster it is by now, where that has changed."""
+        return self.review if source.facts == self.review.facts else self.record(SourceSeen(source.facts))
 
     def answered(self, answer: Answered) -> Review:
         """Freeze a first complete answer; a later one for the same query changes nothing."""

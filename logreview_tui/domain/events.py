@@ -11,7 +11,7 @@ from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.query import Filter, Query, TimeRange
-from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
+from logreview_tui.domain.source import Extent, Fact, IndexPattern, SourceDescription
 from logreview_tui.domain.stored import STORED_TEXT_LIMIT, StoredEntry, StoredSample, Verdict, storable
 from logreview_tui.domain.suggested import Suggested
 
@@ -246,6 +246,13 @@ class Abandoned:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSeen:
+    """The review goes on, and the source says something else of itself or of who asks than before."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """A record that was being written when the program died was moved aside."""
 
@@ -271,6 +278,7 @@ Event = (
     | Signed
     | Abandoned
     | Recovered
+    | SourceSeen
     | Patterned
     | PatternsCounted
     | MarkedByPattern

@@ -24,6 +24,7 @@ from logreview_tui.domain.events import (
     Recounted,
     Recovered,
     Signed,
+    SourceSeen,
     Varied,
     Verdict,
     Waived,
@@ -32,6 +33,7 @@ from logreview_tui.domain.knowledge import Knowledge
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
 from logreview_tui.domain.rows import Row, unique_rows
+from logreview_tui.domain.source import Fact
 from logreview_tui.domain.suggested import Suggested
 
 _MOST_RENAMED = 10
@@ -120,6 +122,8 @@ class Review:
     """By query id."""
     knowledge: Knowledge | None = None
     """What earlier reviews knew; None in a first one."""
+    facts: tuple[Fact, ...] = ()
+    """What the source said last of itself and of who asks."""
     signed: Signed | None = None
     signed_at: datetime | None = None
     abandoned: Abandoned | None = None
@@ -185,7 +189,8 @@ def _open(happened: Happened) -> Review:
     if not isinstance(opened, Opened):
         raise TypeError("a review begins with its opening")
     totals = tuple(Query(p.name, None, opened.within) for p in opened.index_patterns)
-    return _laid_out(Review(opened, happened.at, happened.actor, (), (), (), totals))
+    facts = opened.source.facts
+    return _laid_out(Review(opened, happened.at, happened.actor, (), (), (), totals, facts=facts))
 
 
 def _noted(review: Review, event: Noted, happened: Happened) -> Review:
@@ -326,6 +331,8 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return replace(review, abandoned=e, abandoned_at=happened.at)
         case Recovered():
             return review
+        case SourceSeen() as e:
+            return replace(review, facts=e.facts)
         case Opened():
             raise TypeError("a review is opened once")
 

@@ -11,9 +11,10 @@ import msgspec
 
 from logreview_tui.domain import gate
 from logreview_tui.domain.counts import Count
-from logreview_tui.domain.events import Happened, Recovered, Signed, StoredEntry, Verdict
+from logreview_tui.domain.events import Happened, Recovered, Signed, SourceSeen, StoredEntry, Verdict
 from logreview_tui.domain.query import Query, TimeRange, rfc3339
 from logreview_tui.domain.review import Mark, Note, Review
+from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import document as doc
 from logreview_tui.evidence import patterns
 from logreview_tui.evidence.canonical import MalformedError, canonical
@@ -87,6 +88,9 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         journal=doc.JournalPart(len(history), head, hashlib.sha256(journal).hexdigest()),
         memory=patterns.memory(review),
         variation=patterns.variation(review),
+        seen=tuple(
+            doc.SeenPart(rfc3339(h.at), _facts(h.event.facts)) for h in history if isinstance(h.event, SourceSeen)
+        ),
     )
 
 
@@ -106,10 +110,14 @@ def _signer(signed: Signed) -> doc.SignerPart:
     return doc.SignerPart(who.principal, who.name, who.role, signed.key_fingerprint, signed.statement)
 
 
+def _facts(facts: Sequence[Fact]) -> tuple[doc.FactPart, ...]:
+    return tuple(doc.FactPart(f.name, f.value, f.reason) for f in facts)
+
+
 def _source(review: Review) -> doc.SourcePart:
     found = review.opened.source
     problems = tuple(doc.ProblemPart(p.where, p.what, p.hint, p.hides_entries, p.index_pattern) for p in found.problems)
-    facts = tuple(doc.FactPart(f.name, f.value, f.reason) for f in found.facts)
+    facts = _facts(found.facts)
     return doc.SourcePart(
         found.name,
         found.kind,

@@ -400,6 +400,13 @@ class AbandonedPart(Part, frozen=True):
     reason: str
 
 
+class SeenPart(Part, frozen=True):
+    """From then on the source said this of itself and of who asked."""
+
+    at: Time
+    facts: tuple[FactPart, ...]
+
+
 class RecoveredPart(Part, frozen=True):
     """A record that was being written when the program died."""
 
@@ -449,6 +456,7 @@ class Evidence(Part, frozen=True, omit_defaults=True):
     memory: MemoryPart | None = None
     variation: VariationPart | None = None
     """Once something was suggested."""
+    seen: tuple[SeenPart, ...] = ()
 
 
 def json_schema() -> dict[str, Any]:

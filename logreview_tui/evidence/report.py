@@ -13,7 +13,15 @@ import jinja2
 
 from logreview_tui.domain.display import display, display_lines
 from logreview_tui.domain.gate import SHORT_LOOK_MS
-from logreview_tui.evidence.document import CountPart, EntryPart, Evidence, NotePart, PatternRowPart, QueryPart
+from logreview_tui.evidence.document import (
+    CountPart,
+    EntryPart,
+    Evidence,
+    FactPart,
+    NotePart,
+    PatternRowPart,
+    QueryPart,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!$]|:(?=[A-Za-z/+_-])|(?<=[wW]{3})\.)")
 """What could begin markup, HTML, a link, a mention or an emoji within a line; the template lets nothing begin one."""
@@ -83,6 +91,11 @@ def cell(query: QueryPart) -> str:
     return f"{number(query.count)} ({query.entries_read}/{query.entries_due}, {verdict})"
 
 
+def fact(of: FactPart) -> str:
+    """What the source said of itself, or why it did not."""
+    return f"{of.name} not known: {of.reason}" if of.value is None else f"{of.name} {of.value}"
+
+
 def matrix(evidence: Evidence) -> list[Markdown]:
     """The rows of the matrix, totals first, then keywords in their order; a column for each pattern."""
     names = [p.name for p in evidence.index_patterns]
@@ -150,6 +163,7 @@ def render(evidence: Evidence) -> bytes:
         keep_trailing_newline=True,
     )
     environment.filters |= {"code": code, "block": block, "bars": bars, "number": number, "label": label, "cell": cell}
+    environment.filters["fact"] = fact
     template = environment.from_string(files(__package__).joinpath("reports/report.md.j2").read_text("utf-8"))
     text = template.render(
         evidence=evidence,

@@ -24,9 +24,11 @@ def problem_lines(state: State) -> list[Line]:
 
 def _problem_lines(state: State) -> Iterator[Line]:
     source = state.review.opened.source
-    if source.facts:
+    if state.review.facts:
         yield line((" who asks, and which cluster", "key"))
-    yield from (line("   ", str(fact)) for fact in source.facts)
+    yield from (line("   ", str(fact)) for fact in state.review.facts)
+    earlier = [fact for fact in source.facts if fact not in state.review.facts]
+    yield from (line("   ", f"when the review was opened: {fact}") for fact in earlier)
     if source.uncovered:
         yield line((" no index pattern covers", "key"))
     yield from (line("   ", (name, "severity-warning")) for name in source.uncovered)

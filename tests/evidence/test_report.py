@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from logreview_tui.domain.events import Answered, Event, IncompletenessAccepted, Noted, Opened, Waived
+from logreview_tui.domain.events import Answered, Event, IncompletenessAccepted, Noted, Opened, SourceSeen, Waived
 from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import bundle
 from logreview_tui.evidence.report import bars, block, code, escaped
@@ -103,6 +103,14 @@ def test_a_review_full_of_hostile_text_makes_a_harmless_report() -> None:
     assert _live(report) == set()
     assert len(re.findall("<h1>", _PARSER.render(report))) == 2
     assert len(re.findall("<table>", _PARSER.render(report))) == 2
+
+
+def test_who_asked_later_is_told_with_the_time() -> None:
+    """A review that another user of the cluster went on with; without one there is no such line."""
+    found = [*bundles.events(), SourceSeen((Fact("as seen by", "bob, roles *all_access*"),))]
+
+    assert re.search(r"^- from 2026-\S+Z on: as seen by bob, roles \\\*all\\_access\\\*$", _report(found), re.MULTILINE)
+    assert " on: as seen by" not in _report(bundles.events())
 
 
 def test_a_partial_review_says_so_before_anything_else() -> None:

@@ -253,7 +253,8 @@ def note_facts(note: Note) -> Iterator[Fact]:
 def problem_facts(state: State) -> Iterator[Fact]:
     """What was assumed, what is damaged, where the search differs, which cells have no exact count."""
     source = state.review.opened.source
-    yield from (f"source: {fact}" for fact in source.facts)
+    yield from (f"source: {fact}" for fact in state.review.facts)
+    yield from (f"source, when opened: {fact}" for fact in source.facts if fact not in state.review.facts)
     yield from (labelled("covered by no index pattern", display(name)) for name in source.uncovered)
     yield from (f"assumed: {text}" for text in source.assumptions)
     for problem in source.problems:
