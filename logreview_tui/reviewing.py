@@ -40,6 +40,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Disposition, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
@@ -220,6 +221,17 @@ class ReviewSession:
         for event in events:
             self.record(event)
         return self.review
+
+    def examined(self, event: Examined) -> Review:
+        """Keep what the statistics found in the timelines."""
+        return self.record(event)
+
+    def dispose(self, finding_id: str, disposition: Disposition, note: str) -> Review:
+        """Say what a finding is. Raises RefusedError without a note, and for a finding that is not there."""
+        if all(f.id != finding_id for f in self.review.findings):
+            raise RefusedError(f"there is no finding {finding_id}", "F lists them")
+        words = "" if disposition is Disposition.OPEN else _reason(note)
+        return self.record(Disposed(finding_id, disposition, words))
 
     def abandon(self, reason: str) -> Review:
         """Give the review up; the next bundle of the source lists it."""

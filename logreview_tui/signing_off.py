@@ -54,8 +54,12 @@ def settle(session: ReviewSession, gap: Gap, reason: str, count: Count) -> None:
         session.waive_duty(_DUTIES[gap.kind], reason)
     elif gap.kind is GapKind.INCOMPLETE and gap.index_pattern:
         session.accept_incompleteness(gap.index_pattern, reason)
-    elif gap.query and gap.kind is not GapKind.NO_NOTE:
+    elif gap.kind is GapKind.FINDING:
+        raise RefusedError(f"{gap.text}", "say whether it is explained, suspicious or noise")
+    elif gap.query and gap.kind not in {GapKind.NO_NOTE, GapKind.NOT_EXAMINED}:
         session.waive(gap.query, reason, count)
+    elif gap.kind is GapKind.NOT_EXAMINED:
+        raise RefusedError(f"{gap.text}", "it is done by itself once everything is counted")
     else:
         raise RefusedError(f"{gap.text}", "a reason does not replace the note: go there and write it")
 

@@ -11,6 +11,7 @@ from logreview_tui.analysis.anomalies import Run
 from logreview_tui.analysis.patterns import Pattern, PatternCount
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.entry import LogEntry
+from logreview_tui.domain.query import Query
 
 HOSTS = ("kubernetes.host", "hostname", "host", "host.name", "node", "agent.hostname")
 """Fields that name the machine an entry was written on, in the order they are believed."""
@@ -58,27 +59,24 @@ class Tally:
         return replace(self, series=tuple(replace(s, counts=row(s.counts)) for s in self.series))
 
 
+def name_of(query: Query) -> str:
+    """What a query asks of its index pattern; empty where it asks for everything."""
+    return " ".join([*([str(query.keyword)] if query.keyword else []), *map(str, query.filters)])
+
+
 def of_timelines(index_pattern: str, run: Run, timelines: Sequence[Timeline]) -> Tally:
     """A tally of what was only counted: keywords and the total; those without a count are left out."""
     series = [
         Series(
-            "keyword" if t.query.keyword else "total",
-            str(t.query.keyword or ""),
-            _whole_buckets(t.counts),
+            "keyword" if name_of(t.query) else "total",
+            name_of(t.query),
+            t.whole_counts,
         )
         for t in timelines
         if len(t.counts) == run.size
     ]
-    total = next((t.count.value or 0 for t in timelines if t.query.keyword is None), 0)
+    total = next((t.count.value or 0 for t in timelines if not name_of(t.query)), 0)
     return Tally(index_pattern, total, tuple(series), ())
-
-
-def _whole_buckets(counts: tuple[int | None, ...]) -> tuple[int | None, ...]:
-    """Without the buckets in which the data begin or end: only a part of them was kept."""
-    return tuple(
-        None if (i and counts[i - 1] is None) or (i + 1 < len(counts) and counts[i + 1] is None) else n
-        for i, n in enumerate(counts)
-    )
 
 
 @dataclass(slots=True)

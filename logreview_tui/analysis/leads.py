@@ -72,16 +72,18 @@ def _departures(run: Run, tallies: Sequence[Tally]) -> list[tuple[str, Reason]]:
     series = [(t.index_pattern, s) for t in tallies for s in t.series]
     examined = examine(run, [s.counts for _, s in series])
     return [
-        (pattern, _departure(anomaly, of))
+        (pattern, _departure(anomaly, pattern, of))
         for (pattern, of), answer in zip(series, examined, strict=True)
         for anomaly in answer.anomalies
     ]
 
 
-def _departure(anomaly: Anomaly, of: Series) -> Reason:
+def _departure(anomaly: Anomaly, index_pattern: str, of: Series) -> Reason:
     subject = {"total": "all entries", "message": of.name}.get(of.kind, f"{of.kind} {of.name}")
     return Reason(
         LeadKind(anomaly.kind.value),
+        index_pattern,
+        of.name,
         anomaly.start,
         anomaly.end,
         min(abs(anomaly.z), _STRONGEST),
@@ -111,10 +113,10 @@ def _only_then(run: Run, tally: Tally) -> Iterable[Reason]:
         factor = math.log(whole / max(lasted, timedelta(minutes=10)))
         surprise = (message.count - 1) * factor - math.log(max(len(tally.messages), 2))
         if surprise > 0 and (strength := math.sqrt(2 * surprise)) >= _LEAST_STRENGTH:
-            yield _of_message(run, LeadKind.ONLY_THEN, message, min(strength, _STRONGEST))
+            yield _of_message(run, tally, LeadKind.ONLY_THEN, message, min(strength, _STRONGEST))
 
 
-def _of_message(run: Run, kind: LeadKind, message: Pattern, strength: float) -> Reason:
+def _of_message(run: Run, tally: Tally, kind: LeadKind, message: Pattern, strength: float) -> Reason:
     end = message.last + timedelta(seconds=1)
     stretch = sentences.span(message.first, end, run.zone)
     number = sentences.entries(message.count)
@@ -122,7 +124,18 @@ def _of_message(run: Run, kind: LeadKind, message: Pattern, strength: float) -> 
     when = "at no other time" if kind is LeadKind.ONLY_THEN else "hardly ever"
     said = f"{message.template}{where}: {number}, {stretch}, {when}"
     return Reason(
-        kind, message.first, end, strength, True, message.count, 0.0, message.template, message.component, said
+        kind,
+        tally.index_pattern,
+        message.template,
+        message.first,
+        end,
+        strength,
+        True,
+        message.count,
+        0.0,
+        message.template,
+        message.component,
+        said,
     )
 
 
@@ -141,7 +154,7 @@ def _never_seen(run: Run, tally: Tally) -> Iterable[tuple[Reason, ...]]:
     for message in [*rare, None]:
         if group and (message is None or message.first - group[-1].last > _TOGETHER):
             strength = chance * math.sqrt(len(group)) + any(_TROUBLE.search(m.template) is not None for m in group)
-            yield tuple(_of_message(run, LeadKind.NEVER_SEEN, m, strength) for m in group)
+            yield tuple(_of_message(run, tally, LeadKind.NEVER_SEEN, m, strength) for m in group)
             group = []
         if message is not None:
             group.append(message)

@@ -102,6 +102,15 @@ class Timeline:
         return Timeline(self.query.narrowed(self.within(buckets)), self.interval, count, counts)
 
     @property
+    def whole_counts(self) -> tuple[int | None, ...]:
+        """As counts, without the buckets in which the data begin or end: only a part of them was kept."""
+        counts = self.counts
+        return tuple(
+            None if (i and counts[i - 1] is None) or (i + 1 < len(counts) and counts[i + 1] is None) else n
+            for i, n in enumerate(counts)
+        )
+
+    @property
     def reviewable(self) -> timedelta:
         """How much of the period really has data: the buckets that are not None."""
         return self.interval * sum(n is not None for n in self.counts)

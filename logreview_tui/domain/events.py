@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count, Timeline
+from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.query import Filter, Query, TimeRange
 from logreview_tui.domain.source import Extent, Fact, IndexPattern, SourceDescription
@@ -275,6 +276,8 @@ Event = (
     | QueryNamed
     | KeywordSplit
     | DutyWaived
+    | Examined
+    | Disposed
     | Signed
     | Abandoned
     | Recovered

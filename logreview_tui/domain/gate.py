@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from logreview_tui.domain import disposing
 from logreview_tui.domain.counts import PENDING, Count, CountState
 from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.events import Duty, KeywordSplit, PreviousCount, Verdict
@@ -32,6 +33,8 @@ class GapKind(StrEnum):
     VANISHED = "empty now, not in the last review"
     INCOMPLETE = "counts are not exact"
     NO_NOTE = "suspicious without a note"
+    NOT_EXAMINED = "timelines not examined"
+    FINDING = "finding without a disposition"
     NO_OWN_KEYWORD = "no keyword of your own"
     NOTHING_VARIED = "nothing varied"
     UNCOVERED = "no index pattern covers it"
@@ -47,6 +50,7 @@ class Gap:
     query: Query | None = None
     entry_id: str | None = None
     index_pattern: str | None = None
+    finding_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,12 @@ def passes(review: Review, query: Query) -> bool:
     return done.due > 0 and done.read >= done.due
 
 
+def is_due(review: Review, query: Query) -> bool:
+    """Something is to be done here: entries to read, or a finding to speak of."""
+    found = disposing.open_findings(review)
+    return not passes(review, query) or any(disposing.place(review, f) == query for f in found)
+
+
 def verdict(review: Review, query: Query) -> Verdict:
     """Suspicious if an entry or the whole query was called so; understood once it passed; else open."""
     marks = [review.marks[i].verdict for i in readable_ids(review, query) if i in review.marks]
@@ -176,11 +186,22 @@ def _missing_notes(review: Review) -> Iterator[Gap]:
             yield Gap(GapKind.NO_NOTE, f"{query} is suspicious: say why in a note", query)
 
 
+def _findings(review: Review) -> Iterator[Gap]:
+    waiting = list(disposing.not_examined(review))
+    if waiting:
+        number = f"{len(waiting)} timeline{'s' if len(waiting) > 1 else ''}"
+        yield Gap(GapKind.NOT_EXAMINED, f"{number} not examined for spikes, dips and silences yet: wait", waiting[0])
+    for found in disposing.open_findings(review):
+        risk = "risk indicator: " if found.is_risk else ""
+        yield Gap(GapKind.FINDING, risk + found.sentence, disposing.place(review, found), finding_id=found.id)
+
+
 def gaps(review: Review) -> tuple[Gap, ...]:
     """Everything that stands between the review and its signature, cells first, in matrix order."""
     found = [gap for q in review.cells if (gap := _cell_gap(review, q))]
     found += _incomplete_patterns(review)
     found += _missing_notes(review)
+    found += _findings(review)
     if not review.own_keywords and Duty.OWN_KEYWORD not in review.duties_waived:
         found.append(Gap(GapKind.NO_OWN_KEYWORD, "no keyword of your own: try one and make it a row"))
     if not review.variations and Duty.VARIATION not in review.duties_waived:
@@ -241,7 +262,16 @@ def partial_heading(review: Review) -> str:
 
 
 def next_open(review: Review, after: Query | None) -> Query | None:
-    """The next cell in matrix order that does not pass, wrapping round; None when all do."""
+    """The next query where something is due; None where nothing is.
+
+    Risk indicators come first, then cells that do not pass in matrix order, wrapping round, then other open findings.
+    """
+    found = disposing.open_findings(review)
+    risks = [q for f in found if f.is_risk and (q := disposing.place(review, f)) and q != after]
+    if risks:
+        return risks[0]
     cells = review.cells
     first = cells.index(after) + 1 if after in cells else 0
-    return next((q for q in (*cells[first:], *cells[:first]) if not passes(review, q)), None)
+    unread = next((q for q in (*cells[first:], *cells[:first]) if not passes(review, q)), None)
+    places = (disposing.place(review, f) for f in found)
+    return unread or next((q for q in places if q and q != after), None)

@@ -23,6 +23,9 @@ class Reason:
     """One series that points at a stretch [start, end)."""
 
     kind: LeadKind
+    index_pattern: str
+    name: str
+    """Of the series: a message, host, component or keyword as it is; empty for all entries."""
     start: datetime
     end: datetime
     strength: float

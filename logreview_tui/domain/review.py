@@ -29,6 +29,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding
 from logreview_tui.domain.knowledge import Knowledge
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
@@ -72,6 +73,16 @@ class Note:
     def is_empty(self) -> bool:
         """Nothing was written."""
         return not (self.cause.strip() or self.implication.strip() or self.time.strip() or self.space.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reviewer made of a finding."""
+
+    disposition: Disposition
+    note: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,12 @@ class Review:
     """What earlier reviews knew; None in a first one."""
     facts: tuple[Fact, ...] = ()
     """What the source said last of itself and of who asks."""
+    examined: frozenset[str] = frozenset()
+    """Ids of the queries whose timelines were examined."""
+    findings: tuple[Finding, ...] = ()
+    """In the order they were found."""
+    disposed: Mapping[str, Said] = field(default_factory=dict)
+    """By finding id."""
     signed: Signed | None = None
     signed_at: datetime | None = None
     abandoned: Abandoned | None = None
@@ -254,6 +271,20 @@ def _renamed(review: Review, table: PatternTable) -> Mapping[str, str]:
     return kept | {alias: row.id for row in table.rows for alias in row.aliases if alias not in now}
 
 
+def _examined(review: Review, event: Examined) -> Review:
+    known = {f.id for f in review.findings}
+    new = tuple(f for f in event.findings if f.id not in known)
+    return replace(review, examined=review.examined.union(event.queries), findings=(*review.findings, *new))
+
+
+def _disposed(review: Review, event: Disposed, happened: Happened) -> Review:
+    others = {k: v for k, v in review.disposed.items() if k != event.finding_id}
+    if event.disposition is Disposition.OPEN:
+        return replace(review, disposed=others)
+    said = Said(event.disposition, event.note, happened.at, happened.actor)
+    return replace(review, disposed={**others, event.finding_id: said})
+
+
 def _judged(review: Review, event: QueryJudged) -> Review:
     others = {k: v for k, v in review.judged.items() if k != event.query_id}
     return replace(
@@ -325,6 +356,10 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return _keyword_split(review, e)
         case DutyWaived() as e:
             return replace(review, duties_waived={**review.duties_waived, e.duty: e.reason})
+        case Examined() as e:
+            return _examined(review, e)
+        case Disposed() as e:
+            return _disposed(review, e, happened)
         case Signed() as e:
             return replace(review, signed=e, signed_at=happened.at)
         case Abandoned() as e:

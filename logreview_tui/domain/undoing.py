@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from logreview_tui.domain.events import Event, MarkCleared, Marked, Noted, QueryJudged, Verdict, Waived
+from logreview_tui.domain.finding import Disposed, Disposition
 from logreview_tui.domain.pattern_events import MarkedByPattern
 from logreview_tui.domain.review import Mark, Note, Review
 
@@ -12,7 +13,7 @@ _NO_NOTE = ("", "", "", "")
 
 
 def reversal(before: Review, after: Review, query_id: str) -> tuple[Event, ...]:
-    """The events after which marks, notes, verdicts and waivers that a step changed are what they were before it.
+    """The events after which all that a step changed is what it was before: marks, notes, verdicts and the like.
 
     query_id: the query the step was made in. Empty when the step changed none of these.
     """
@@ -21,6 +22,7 @@ def reversal(before: Review, after: Review, query_id: str) -> tuple[Event, ...]:
         *_notes(before, after, query_id),
         *(QueryJudged(i, before.judged.get(i, Verdict.OPEN)) for i in _changed(before.judged, after.judged)),
         *_waivers(before, after),
+        *_dispositions(before, after),
     )
 
 
@@ -54,6 +56,12 @@ def _texts(note: Note | None) -> tuple[str, str, str, str]:
 def _waivers(before: Review, after: Review) -> Iterator[Event]:
     for i in _changed(before.waivers, after.waivers):
         yield before.waivers.get(i) or Waived(i, "", after.waivers[i].count)
+
+
+def _dispositions(before: Review, after: Review) -> Iterator[Event]:
+    for i in _changed(before.disposed, after.disposed):
+        said = before.disposed.get(i)
+        yield Disposed(i, said.disposition, said.note) if said else Disposed(i, Disposition.OPEN, "")
 
 
 def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:

@@ -16,7 +16,7 @@ from logreview_tui.domain.query import Query, TimeRange, rfc3339
 from logreview_tui.domain.review import Mark, Note, Review
 from logreview_tui.domain.source import Fact
 from logreview_tui.evidence import document as doc
-from logreview_tui.evidence import patterns
+from logreview_tui.evidence import findings, patterns
 from logreview_tui.evidence.canonical import MalformedError, canonical
 
 TEXT_LIMIT = 2_000
@@ -91,6 +91,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         seen=tuple(
             doc.SeenPart(rfc3339(h.at), _facts(h.event.facts)) for h in history if isinstance(h.event, SourceSeen)
         ),
+        findings=findings.part(review),
     )
 
 

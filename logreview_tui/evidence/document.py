@@ -432,6 +432,35 @@ class MemoryPart(Part, frozen=True):
     judged: Natural
 
 
+class FindingPart(Part, frozen=True):
+    """A stretch that does not fit the rest of the period, and what the reviewer says of it."""
+
+    id: QueryId
+    kind: Literal["spike", "dip", "silence", "level shift"]
+    direction: Literal["up", "down"]
+    is_risk_indicator: bool
+    """A significant increase of authentication failures."""
+    period: PeriodPart
+    observed: Natural
+    """Entries in the stretch, in the first of `queries`."""
+    expected: str
+    sentence: str
+    queries: tuple[QueryId, ...]
+    disposition: Literal["open", "explained", "suspicious", "noise"]
+    note: str
+    at: Time
+    by: str
+
+
+class FindingsPart(Part, frozen=True):
+    """What the statistics found in the timelines of totals and cells."""
+
+    timelines: Natural
+    """Those that were counted."""
+    examined: Natural
+    found: tuple[FindingPart, ...]
+
+
 class Evidence(Part, frozen=True, omit_defaults=True):
     """A signed review of log entries."""
 
@@ -457,6 +486,8 @@ class Evidence(Part, frozen=True, omit_defaults=True):
     variation: VariationPart | None = None
     """Once something was suggested."""
     seen: tuple[SeenPart, ...] = ()
+    findings: FindingsPart | None = None
+    """Left out where no timeline was examined."""
 
 
 def json_schema() -> dict[str, Any]:

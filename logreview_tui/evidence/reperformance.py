@@ -25,11 +25,13 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
 from logreview_tui.domain.suggested import Suggested
 from logreview_tui.errors import RefusedError
+from logreview_tui.evidence import findings
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.pattern_rules import patterns_problem
 
@@ -88,7 +90,7 @@ def check_steps(history: Sequence[Happened]) -> None:
         review = apply(review, happened)
 
 
-def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line per rule
+def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911 - one line per rule
     match event:
         case Marked():
             return _mark_problem(review, event)
@@ -106,6 +108,8 @@ def _problem(review: Review, event: Event) -> str:  # noqa: PLR0911 - one line p
             return gate.split_problem(review, event)
         case QueryNamed(name=name, filters=filters) if not name.strip() or not filters:
             return "a named query has a name and conditions"
+        case Examined() | Disposed():
+            return findings.problem(review, event)
         case Signed(reviewer=who) if not (who.name.strip() and who.role.strip()):
             return "name and role are due"
         case _:
@@ -134,6 +138,8 @@ def _judgement_problem(review: Review, query_id: str) -> str:
 def check_gate(review: Review) -> str:
     """The PARTIAL heading, if any. Raises MalformedError while the review could not have been signed."""
     missing = gate.gaps(review)
+    if not review.examined:  # made by a program that did not look; the report says so
+        missing = tuple(gap for gap in missing if gap.kind is not gate.GapKind.NOT_EXAMINED)
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise MalformedError(f"{missing[0].text}{more}")

@@ -15,6 +15,7 @@ from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
 from logreview_tui.bootstrap import Application
+from logreview_tui.domain import disposing
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import ExitCode, LogReviewError, StoreError
 from logreview_tui.ui import terminal
@@ -22,6 +23,7 @@ from logreview_tui.ui.cells import State
 from logreview_tui.ui.clipboard import copyable
 from logreview_tui.ui.commands import COMMANDS, Where
 from logreview_tui.ui.drafts import DRAFTS, Drafts
+from logreview_tui.ui.finding_lines import finding_lines, in_order, sentence_at
 from logreview_tui.ui.frugal import FrugalApp
 from logreview_tui.ui.glyphs import ASCII, tier_for
 from logreview_tui.ui.harvest import Harvest
@@ -228,6 +230,8 @@ class LogReviewApp(FrugalApp):
         self.look_at(query)
         self.matrix.select(query)
         self.reader.turn_to(query, entry_id)
+        if found := disposing.open_here(self.session.review, query):
+            self.say(sentence_at(found[0], query), "severity-warning")
         if self.screen is not self.reader:
             self.show_matrix()
             self.push_screen(self.reader)
@@ -267,6 +271,19 @@ class LogReviewApp(FrugalApp):
         """The note on a query."""
         if not self.session.review.is_ended:
             self.push_screen(NoteScreen(query, ()))
+
+    def show_findings(self) -> None:
+        """What the timelines show; Enter goes there."""
+        review = self.session.review
+        found = in_order(review)
+        places = [disposing.place(review, f) for f in found]
+
+        def go(index: int) -> None:
+            if query := places[index]:
+                self.open_query(query)
+
+        title = "Findings" if review.examined else "Findings: the timelines are examined once all are counted"
+        self.push_screen(ListScreen(title, finding_lines(review, found, self.zone), go))
 
     def show_sign_off(self) -> None:
         """The sign-off."""

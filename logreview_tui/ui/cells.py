@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.counts import PENDING, Count, CountMatrix, CountState, Timeline
 from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.finding import Disposition
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
 from logreview_tui.ui.glyphs import Glyphs
@@ -56,6 +57,8 @@ class CellText:
     number: str
     arrow: str
     role: str
+    finding: str = ""
+    """The sign of a finding, open or not; empty without one."""
 
 
 _ROLES = {
@@ -81,7 +84,13 @@ def cell_text(state: State, query: Query, glyphs: Glyphs) -> CellText:
         and not gate.has_vanished(state.review, query)
     ):
         number = ""
-    return CellText(glyph, number, arrow, role)
+    return CellText(glyph, number, arrow, role, _finding(state.review, query, glyphs))
+
+
+def _finding(review: Review, query: Query, glyphs: Glyphs) -> str:
+    found = disposing.findings_of(review, query)
+    waiting = any(disposing.disposition(review, f) is Disposition.OPEN for f in found)
+    return glyphs.finding if waiting else glyphs.settled if found else ""
 
 
 def _sign(state: State, query: Query, count: Count, glyphs: Glyphs) -> tuple[str, str]:

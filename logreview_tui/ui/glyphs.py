@@ -19,6 +19,9 @@ class Glyphs:
     open: str
     empty: str
     waived: str
+    finding: str
+    settled: str
+    """A finding that was disposed of."""
     failed: str
     not_permitted: str
     pending: str
@@ -55,22 +58,25 @@ class Glyphs:
 
 UTF8 = Glyphs(
     "utf8",
-    understood="✓", suspicious="!", open="·", empty="-", waived="W", failed="E", not_permitted="x", pending="…",
-    note="✎", at_least="≥", up="▲", down="▼", left="‹", right="›", cursor=">", rule="─", bar="█", missing="░",
+    understood="✓", suspicious="!", open="·", empty="-", waived="W", finding="◆", settled="◇", failed="E",
+    not_permitted="x", pending="…", note="✎", at_least="≥", up="▲", down="▼",
+    left="‹", right="›", cursor=">", rule="─", bar="█", missing="░",
     eighths="▁▂▃▄▅▆▇█", lost="?", above="▓", previous="─", span="━", here="┼",
     dots="…", separator="│", enter="⏎", times="×",
 )  # fmt: skip
 CONSOLE = Glyphs(
     "console",
-    understood="+", suspicious="!", open="·", empty="-", waived="W", failed="E", not_permitted="x", pending="…",
-    note="*", at_least=">", up="▲", down="▼", left="<", right="›", cursor=">", rule="─", bar="█", missing="░",
+    understood="+", suspicious="!", open="·", empty="-", waived="W", finding="♦", settled="°", failed="E",
+    not_permitted="x", pending="…", note="*", at_least=">", up="▲", down="▼",
+    left="<", right="›", cursor=">", rule="─", bar="█", missing="░",
     eighths="▒█", lost="?", above="%", previous="─", span="=", here="┼",
     dots="…", separator="│", enter="Enter ", times="x",
 )  # fmt: skip
 ASCII = Glyphs(
     "ascii",
-    understood="+", suspicious="!", open=".", empty="-", waived="W", failed="E", not_permitted="x", pending="~",
-    note="*", at_least=">", up="^", down="v", left="<", right=">", cursor=">", rule="-", bar="#", missing=".",
+    understood="+", suspicious="!", open=".", empty="-", waived="W", finding="#", settled="%", failed="E",
+    not_permitted="x", pending="~", note="*", at_least=">", up="^", down="v",
+    left="<", right=">", cursor=">", rule="-", bar="#", missing=".",
     eighths="#", lost="?", above="%", previous="-", span="=", here="|",
     dots="~", separator="|", enter="Enter ", times="x",
 )  # fmt: skip

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from logreview_tui import config as configuration
 from logreview_tui import scan
+from logreview_tui.domain import disposing
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count, CountMatrix
 from logreview_tui.domain.events import Answered
@@ -17,6 +19,7 @@ from logreview_tui.domain.pattern_events import Patterned, PatternsCounted
 from logreview_tui.domain.period import interval_for
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError, StoreError
+from logreview_tui.examining import examine
 from logreview_tui.reviewing import ReviewSession
 from logreview_tui.sources import Source
 
@@ -78,7 +81,7 @@ class Harvest:
             return "NOT SAVED"
         done = sum(q.id in self._session.review.answers for q in wanted)
         if done == len(wanted):
-            return "all counted"
+            return "examining" if next(disposing.not_examined(self._session.review), None) else "all counted"
         if self.is_stopped:
             return f"stopped {done}/{len(wanted)}"
         failed = sum(q.id in self.failures for q in wanted)
@@ -108,6 +111,7 @@ class Harvest:
                     continue
                 await self._recount()
                 await self._name_rest()
+                await self._examine()
                 if not self._next():
                     self._wake.clear()
                     await self._wake.wait()
@@ -204,6 +208,18 @@ class Harvest:
 
             self._namer = Patterning(self._source, self._session.review)
         return self._namer
+
+    async def _examine(self) -> None:
+        """What stands out in the timelines, once all are there; computed beside the event loop."""
+        review = self._session.review
+        found = await asyncio.to_thread(examine, review, configuration.zone(review.opened.timezone))
+        if found is None or self._session.review.is_ended:
+            return
+        try:
+            self._session.examined(found)
+        except StoreError as e:
+            self.problem = e
+        self._on_change()
 
     async def _recount(self) -> None:
         """Once, after a resume: does the source still count what was frozen? The first answer stays either way."""

@@ -2,11 +2,12 @@
 
 from datetime import tzinfo
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.counts import CountState
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.sampling import format_seed
+from logreview_tui.ui import finding_lines
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, cells, fitting, line
@@ -40,6 +41,8 @@ def numbers(state: State, query: Query) -> list[Line]:
         parts.append(line((verdict.value, _ROLES[verdict])))
     if query.id in review.waivers:
         parts.append(line(("waived", "verdict-waived")))
+    if found := finding_lines.here(review, query):
+        parts.append(found)
     if text := state.change(query).text:
         parts.append(line((text, "severity-warning" if state.change(query).direction else "")))
     return parts
@@ -54,6 +57,7 @@ def remarks(state: State, query: Query, zone: tzinfo) -> list[Line]:
         parts.append(line(("waived: ", "dim"), review.waivers[query.id].reason))
     if count.state is not CountState.EXACT and count.reason:
         parts.append(line((count.reason, "severity-error" if count.value is None else "severity-warning")))
+    parts += [finding_lines.here_line(review, f, query) for f in disposing.findings_of(review, query)[:1]]
     recount, answer = review.recounts.get(query.id), review.answers.get(query.id)
     if recount and answer and recount.count != answer.count:
         parts.append(line((f"the source now counts {entries(recount.count)}", "severity-warning")))

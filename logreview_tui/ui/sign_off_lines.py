@@ -8,13 +8,14 @@ from logreview_tui.domain.gate import Gap
 from logreview_tui.domain.review import Review
 from logreview_tui.domain.varying import variation
 from logreview_tui.ui.cells import State
+from logreview_tui.ui.finding_lines import how_many
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.lines import Line, fitting, line
 from logreview_tui.ui.wording import plural
 
 
 def summary_lines(state: State, width: int, glyphs: Glyphs) -> list[Line]:
-    """Seven lines at most: heading, cells, marks, how they were given, suspicious cells."""
+    """Eight lines at most: heading, cells, marks, how they were given, suspicious cells."""
     review = state.review
     marks = list(review.marks.values())
     short = sum(m.shown_ms < gate.SHORT_LOOK_MS for m in marks)
@@ -33,6 +34,7 @@ def summary_lines(state: State, width: int, glyphs: Glyphs) -> list[Line]:
         ),
         line(f" reading   {short} under 2 s, {grouped} in groups, {cut} without the whole entry on the screen"),
         line(f" tried     {variation(review)}; own keywords: {len(review.own_keywords)}"),
+        line(f" findings  {how_many(review)}"),
         fitting([line(f" {glyphs.suspicious} cells   ", (names, "verdict-suspicious" if found else "dim"))], width),
     ]
 

@@ -39,6 +39,8 @@ def _steps(review: Review, where: Where, name: Callable[[str], str]) -> Iterator
     left = sum(gap.kind is GapKind.NOT_READ for gap in gaps)
     if left:
         yield f"{left} cells left: {name('query.next')} goes on, {name('query.waive')} leaves rows or columns out"
+    if any(gap.kind is GapKind.FINDING for gap in gaps):
+        yield f"{name('go.findings')} lists what the timelines show, {name('query.finding')} says what it is"
     yield f"something is missing yet: {name('go.signoff')} tells what"
 
 

@@ -20,6 +20,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Examined
 from logreview_tui.domain.gate import GapKind
 from logreview_tui.domain.query import Keyword, Query
 from logreview_tui.domain.review import Review
@@ -159,10 +160,13 @@ def test_a_review_without_gaps_may_be_signed() -> None:
     """All cells empty, a keyword of one's own, something varied."""
     done = [answered(q, 0) for q in (*BARE.totals, *BARE.cells)]
     varied = Varied(Query("auth.log", Keyword.parse("sudo"), WITHIN))
+    examined = Examined(tuple(q.id for q in (*BARE.totals, *BARE.cells)), ())
 
-    gate.check_signable(review(*done, varied))
+    gate.check_signable(review(*done, examined, varied))
     with pytest.raises(RefusedError, match="nothing varied"):
-        gate.check_signable(review(*done))
+        gate.check_signable(review(*done, examined))
+    with pytest.raises(RefusedError, match="8 timelines not examined"):
+        gate.check_signable(review(*done, varied))
 
 
 def test_next_open_wraps_and_ends() -> None:

@@ -29,6 +29,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, FindingKind, finding_id
 from logreview_tui.domain.gate import partial_heading
 from logreview_tui.domain.query import Filter, Keyword, Query
 from logreview_tui.domain.review import Review, replay
@@ -113,7 +114,23 @@ def events(opened: Opened = FULL) -> list[Event]:
     variation = Query("auth.log", Keyword.parse('"not there"'), WITHIN, (Filter("host", "web1"),))
     found += [Varied(variation), answer(review, variation, 2, "not there {}")]
     found += [Recounted(review.cells[1].id, Count.exact(13)), Recovered(17, "cd" * 32)]
-    return found
+    return [*found, *_findings(review)]
+
+
+def _findings(review: Review) -> list[Event]:
+    """Every timeline examined; a spike in two cells, hostile in its sentence, explained after it was called noise."""
+    twelve, three = review.cells[1], review.cells[2]
+    start, end = twelve.within.start, twelve.within.start + timedelta(hours=1)
+    ids = (twelve.id, three.id)
+    spike = Finding(
+        finding_id(FindingKind.SPIKE, start, ids), FindingKind.SPIKE, is_up=True, is_risk=True, start=start, end=end,
+        observed=6, expected="0.5", sentence=f"6 entries, expected 0.5 {HOSTILE}", queries=ids,
+    )  # fmt: skip
+    return [
+        Examined(tuple(q.id for q in (*review.totals, *review.cells)), (spike,)),
+        Disposed(spike.id, Disposition.NOISE, "a backup"),
+        Disposed(spike.id, Disposition.EXPLAINED, "a *restore*"),
+    ]
 
 
 def _marks(query: Query, ids: Sequence[str]) -> list[Event]:
@@ -130,6 +147,7 @@ def with_added_keyword() -> list[Event]:
     for query in review.cells[-2:]:
         drawn = answer(review, query, 1, "denied {}")
         found += [drawn, *_marks(query, tuple(d.id for d in drawn.sample.drawn) if drawn.sample else ())]
+    found.append(Examined(tuple(q.id for q in review.cells[-2:]), ()))
     return found
 
 

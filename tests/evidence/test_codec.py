@@ -1,7 +1,7 @@
 """Events survive the journal unchanged, and nothing else passes for one."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, FindingKind
 from logreview_tui.domain.pattern_events import Beside, BesideEntry, LearnedHole, MarkedByPattern, PatternsCounted
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.domain.source import Fact
@@ -42,6 +43,10 @@ from tests.domain.reviews import OPENED, answered, entry, review
 AT = datetime(2026, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
 CELL = review().cells[0]
 QUERY = Query("auth.log", CELL.keyword, CELL.within, (Filter("host", "web1", is_excluded=True),))
+
+FOUND = Finding(
+    "0123456789ab", FindingKind.SPIKE, True, False, AT, AT + timedelta(hours=1), 9, "1.0", "nine \u202e", (CELL.id,)
+)
 
 EVENTS: list[Event] = [
     OPENED,
@@ -70,6 +75,8 @@ EVENTS: list[Event] = [
     Described(CELL.id, "every 1 h", "periodic", 9, True, (("sshd", 8), ("", 1)), 9, Belongs.PLATFORM, ""),
     Suggested(QUERY.id, "oomkilled", "a word of trouble", "0" * 16),
     remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
+    Examined((CELL.id,), (FOUND,)),
+    Disposed(FOUND.id, Disposition.NOISE, "a test"),
 ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.errors import ExitCode, RefusedError, VerificationError
 from logreview_tui.evidence import bundle, journal
 from logreview_tui.evidence.sshkeys import PublicKey
@@ -299,10 +301,23 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: [e for e in f if type(e).__name__ != "Varied"], "nothing varied"),
     (lambda f: [e for e in f if type(e).__name__ != "IncompletenessAccepted"], "counts are lower bounds"),
     (lambda f: [*f, Abandoned("why")], "something follows the end"),
+    (lambda f: [e for e in f if type(e).__name__ != "Disposed"], "risk indicator: 6 entries"),
+    (lambda f: _changed(f, Disposed, note=" "), "a note is due"),
+    (lambda f: _changed(f, Disposed, finding_id="0" * 12), "there is no such finding"),
+    (lambda f: _changed(f, Examined, queries=("0" * 12,)), "a timeline was examined that was not counted"),
+    (lambda f: _with_finding(f, observed=7), "speaks of 7 entries, its timeline has 6"),
+    (lambda f: _with_finding(f, queries=("0" * 12,)), "shows in a query that was not counted"),
+    (lambda f: _with_finding(f, id="0" * 12), "is named after another one"),
     (lambda f: [*f, f[0]], "a review is opened once"),
     (lambda f: _changed(f, Opened, sample_size=1), "the seed draws other entries"),
     (lambda f: _changed(f, Opened, salt="11" * 16), "is not the one of this review"),
 ]
+
+
+def _with_finding(found: list[Event], **changes: Any) -> list[Event]:
+    examined = found[_first(found, Examined)]
+    assert isinstance(examined, Examined)
+    return _changed(found, Examined, findings=(replace(examined.findings[0], **changes),))
 
 
 def _cell(found: Sequence[Event]) -> str:

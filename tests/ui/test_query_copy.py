@@ -75,7 +75,7 @@ async def test_files_have_no_link(opened: Open, log: Path) -> None:
 
 
 async def test_a_keyword_becomes_a_row_for_each_field(opened: Open, tmp_path: Path) -> None:
-    """`F` on the matrix: below the keyword, most hits first, each with its own sample; a second time says so."""
+    """`B` on the matrix: below the keyword, most hits first, each with its own sample; a second time says so."""
     log = tmp_path / "audit.ndjson"
     uris = ["/pods?limit=500", "/pods?limit=500", "/pods"]
     events = [
@@ -86,7 +86,7 @@ async def test_a_keyword_becomes_a_row_for_each_field(opened: Open, tmp_path: Pa
     async with opened(log) as driver:
         at = next(i for i, row in enumerate(driver.session.review.rows) if row.label == "500")
         driver.app.matrix.select(driver.session.review.cells[at])
-        await driver.press("F")
+        await driver.press("B")
         await driver.until(lambda: "has a row for each field" in driver.message, "the rows")
         await driver.counted()
 
@@ -99,7 +99,7 @@ async def test_a_keyword_becomes_a_row_for_each_field(opened: Open, tmp_path: Pa
         sample = driver.session.review.answers[cell.id].sample
         assert sample is not None
         assert [dict(e.fields)["status.code"] for e in sample.entries] == ["500"]
-        await driver.press("F")
+        await driver.press("B")
         await driver.until(lambda: "rows already" in driver.message, "the refusal")
-        await driver.press("j", "F")
+        await driver.press("j", "B")
         assert driver.message == "only the cell of a keyword has fields to split by"

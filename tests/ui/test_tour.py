@@ -1,5 +1,6 @@
 """The guided tour follows what the reviewer does, in the words of keys or of commands, and can be left."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, FindingKind
 from logreview_tui.ui.commands import COMMANDS, Where
 from logreview_tui.ui.keymap import key_for
 from logreview_tui.ui.plain.conversation import COMMANDS as WORDS
@@ -26,6 +28,9 @@ from tests.ui.plain.dialogue import Dialogue, controls
 
 CELLS = reviews.review().cells
 FIRST = CELLS[0]
+SPIKE = Finding(
+    "0" * 12, FindingKind.SPIKE, True, False, reviews.START, reviews.WITHIN.end, 9, "1.0", "nine", (FIRST.id,)
+)
 
 
 def _step(where: Where, *events: Event) -> str:
@@ -41,8 +46,11 @@ def test_the_steps_follow_the_review() -> None:
     marked: list[Event] = [*told, Marked(FIRST.id, ("a",), Verdict.SUSPICIOUS, 3000, was_shown_whole=True)]
     noted: list[Event] = [*marked, Noted(FIRST.id, ("a",), "why", "", "", "")]
     read: list[Event] = [*noted, Marked(FIRST.id, ("b",), Verdict.UNDERSTOOD, 3000, was_shown_whole=True)]
+    examined = [Examined(tuple(q.id for q in (*reviews.review().totals, *CELLS)), (SPIKE,))]
+    read = [*read, *examined]
     varied: list[Event] = [*read, Varied(FIRST.narrowed(FIRST.within))]
-    done: list[Event] = [*varied, *(Waived(q.id, "a tour", Count.exact(1)) for q in CELLS[4:])]
+    waived: list[Event] = [*varied, *(Waived(q.id, "a tour", Count.exact(1)) for q in CELLS[4:])]
+    done: list[Event] = [*waived, Disposed(SPIKE.id, Disposition.NOISE, "a tour")]
     signed: list[Event] = [*done, Signed("I did", Reviewer("a@b.c", "A", "B"), "SHA256:x")]
     steps = [
         (_step(Where.MATRIX, *told), "keywords down, index patterns across; Enter opens a cell"),
@@ -52,6 +60,7 @@ def test_the_steps_follow_the_review() -> None:
         (_step(Where.QUERY, *noted), "go on, u or s; incidents are hidden in these logs"),
         (_step(Where.QUERY, *read), "a cell is read; now a question of your own: t and sudo"),
         (_step(Where.QUERY, *varied), "2 cells left: n goes on, W leaves rows or columns out"),
+        (_step(Where.MATRIX, *waived), "F lists what the timelines show, d says what it is"),
         (_step(Where.MATRIX, *done), "nothing is missing: r goes to the sign-off"),
         (_step(Where.SIGN_OFF, *done), "type the review's id, then Ctrl+J"),
         (_step(Where.SIGN_OFF, *signed), "signed; q leaves and tells how to export and verify"),
@@ -88,6 +97,10 @@ def test_from_the_demo_to_verify(tmp_path: Path, own_folders: Path) -> None:
         for number in range(1, 5):
             dialogue.say(f"go {number}")
             heard = dialogue.say("waive column a tour")
+        found = re.findall(r"^finding (\d+), open", dialogue.say("findings"), re.MULTILINE)
+        for number in found:
+            heard = dialogue.say(f"finding {number} explained by the tour")
+        assert len(found) == 7
         assert "tour: nothing is missing" in heard
         for line in ("sign", "", "", "", "", ""):
             dialogue.give(line)

@@ -13,6 +13,7 @@ import pytest
 from logreview_tui.cli import main
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS
 from tests.corpora import corpus
+from tests.findings import OPEN, dispose_of
 from tests.terminal import Terminal
 
 EXPECTED = dict.fromkeys(PROCEDURE_KEYWORDS, 0) | {
@@ -47,13 +48,20 @@ def _state(screen: str) -> str:
     return screen.partition("  ")[0] + (found.group() if found else "")
 
 
+def _has_news(screen: str) -> bool:
+    return bool(READ.search(screen)) or DONE in screen or OPEN in screen
+
+
 def _read_on(terminal: Terminal, stop_after: int | None) -> int:
     """Press `u` wherever an entry is shown and unread; how many presses were acknowledged on the screen."""
     given = 0
     while stop_after is None or given < stop_after:
-        screen = terminal.wait_until(lambda s: bool(READ.search(s)) or DONE in s, "a sample or the end")
+        screen = terminal.wait_until(_has_news, "a sample, a finding or the end")
         if DONE in screen:
             return given
+        if OPEN in screen:
+            dispose_of(terminal)
+            continue
         before = _state(screen)
         found = READ.search(screen)
         is_read = found is not None and found[1] == found[2]
@@ -117,6 +125,8 @@ def _vary_and_sign(terminal: Terminal) -> None:
     terminal.press("K")
     terminal.press("n")
     _read_on(terminal, None)
+    terminal.press("m")
+    terminal.wait_for("all counted")
     terminal.press("r")
     terminal.wait_for(REVIEW)
     terminal.write(REVIEW)

@@ -11,6 +11,7 @@ import pytest
 
 from logreview_tui.cli import main
 from logreview_tui.sources.demo import write_demo
+from tests.findings import OPEN, dispose_of
 from tests.opensearch.cluster import Cluster
 from tests.terminal import Terminal
 
@@ -116,12 +117,19 @@ def _state(screen: str) -> str:
     return screen.partition("  ")[0] + (found.group() if found else "")
 
 
+def _has_news(screen: str) -> bool:
+    return bool(READ.search(screen)) or DONE in screen or OPEN in screen
+
+
 def _read_on(terminal: Terminal) -> None:
     """Press `u` wherever an entry is shown and unread, until every cell passes."""
     while True:
-        screen = terminal.wait_until(lambda s: bool(READ.search(s)) or DONE in s, "a sample or the end")
+        screen = terminal.wait_until(_has_news, "a sample, a finding or the end")
         if DONE in screen:
             return
+        if OPEN in screen:
+            dispose_of(terminal)
+            continue
         before, found = _state(screen), READ.search(screen)
         terminal.press("n" if found and found[1] == found[2] else "u")
         try:
@@ -139,6 +147,8 @@ def _vary_and_sign(terminal: Terminal) -> str:
     terminal.wait_until(lambda s: bool(READ.search(s)) or "nothing drawn" in s, "the variation's sample")
     terminal.press("K", "n")
     _read_on(terminal)
+    terminal.press("m")
+    terminal.wait_for("all counted")
     terminal.press("r")
     screen = terminal.wait_until(lambda s: "-2026-03-04" in s, "the review's name")
     review = str(re.findall(r"127\.0\.0\.1-\d+-2026-03-04", screen)[0])

@@ -14,6 +14,7 @@ from logreview_tui.domain.review import replay
 from logreview_tui.reviewing import ReviewSession, Wish
 from logreview_tui.sources import Source
 from logreview_tui.store.log import happened
+from tests.findings import examine_and_dispose
 from tests.hostile import HOSTILE
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -40,6 +41,7 @@ async def _read_all(session: ReviewSession, source: Source) -> None:
     for query in review.cells:
         for entry in gate.sampled_ids(session.review, query):
             session.mark(query, [entry], Verdict.UNDERSTOOD, shown_ms=3000, was_shown_whole=True)
+    examine_and_dispose(session)
     for duty in Duty:
         session.waive_duty(duty, "a test")
 

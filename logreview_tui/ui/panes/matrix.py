@@ -124,7 +124,10 @@ class MatrixPane(LinePane):
         opening, closing = ("[", "]") if is_selected else (" ", " ")
         gap = column - _CELL
         role = f"{text.role} cursor" if is_selected else text.role
-        content = f"{opening}{text.glyph}{text.number:>{_NUMBER}}{text.arrow}{closing}"
+        is_full = len(text.number) == _NUMBER
+        number = text.number if is_full or not text.finding else f"{text.finding}{text.number:>{_NUMBER - 1}}"
+        arrow = text.finding if is_full and text.finding else text.arrow
+        content = f"{opening}{text.glyph}{number:>{_NUMBER}}{arrow}{closing}"
         return [Piece(SafeText(" " * gap)), Piece(SafeText(content), role)] if gap else [Piece(SafeText(content), role)]
 
 

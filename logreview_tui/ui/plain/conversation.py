@@ -52,7 +52,8 @@ COMMANDS: tuple[PlainCommand, ...] = (
 )
 TOUR_WORDS = {
     "app.quit": "quit", "mark.understood": "u", "mark.suspicious": "s", "mark.note": "note", "query.try": "try",
-    "query.keep": "row", "query.next": "next", "query.waive": "waive", "go.signoff": "gaps",
+    "query.keep": "row", "query.next": "next", "query.waive": "waive", "go.signoff": "gaps", "go.findings": "findings",
+    "query.finding": "finding",
     "go.open": "next",
 }  # fmt: skip
 """How the steps of the tour are said here; there are no other screens than matrix and query."""

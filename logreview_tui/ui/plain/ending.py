@@ -15,6 +15,7 @@ from logreview_tui.ui.plain.talk import Talk
 
 async def _sign(talk: Talk, _: str) -> None:
     await talk.all_answered()
+    await talk.all_examined()
     review, signer, voice = talk.review, talk.application.signer, talk.voice
     if gate.gaps(review):
         voice.say(*telling.gap_facts(review))

@@ -21,7 +21,7 @@ async def open_next(talk: Talk) -> None:
     """Tell the next cell where something is due; one that turns out to be empty is passed by."""
     while found := gate.next_open(talk.review, talk.query):
         await talk.open(found)
-        if not gate.passes(talk.review, found):
+        if gate.is_due(talk.review, found):
             return
         talk.voice.say("nothing is due here")
     talk.voice.say("every cell passes: type gaps, then sign")
@@ -50,6 +50,12 @@ async def _cells(talk: Talk, text: str) -> None:
     talk.voice.say(*(telling.row(talk.state, q) for q in found) if found else ["cells: none is open"])
 
 
+async def _findings(talk: Talk, _: str) -> None:
+    await talk.all_answered()
+    await talk.all_examined()
+    talk.voice.say(*telling.finding_facts(talk.review))
+
+
 async def _totals(talk: Talk, _: str) -> None:
     await talk.all_answered()
     for query in talk.review.totals:
@@ -73,6 +79,7 @@ async def _problems(talk: Talk, _: str) -> None:
 
 async def _gaps(talk: Talk, _: str) -> None:
     await talk.all_answered()
+    await talk.all_examined()
     talk.voice.say(*telling.gap_facts(talk.review))
 
 
@@ -86,6 +93,7 @@ COMMANDS = (
     PlainCommand("next", _next, "the next cell where something is due, and its first unread entry", short="n"),
     PlainCommand("go", _go, "open a cell, something tried, or a gap", "a cell's number, tried NUMBER, or gap NUMBER"),
     PlainCommand("cells", _cells, "every cell, or those where something is due", "open"),
+    PlainCommand("findings", _findings, "spikes, dips, silences and level shifts, and what was said of them"),
     PlainCommand("totals", _totals, "all entries of each index pattern"),
     PlainCommand("timeline", _timeline, "every bucket of the open cell that has entries"),
     PlainCommand("tried", _tried, "what was tried so far"),

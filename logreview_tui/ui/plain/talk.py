@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 
 from logreview_tui.bootstrap import Application
+from logreview_tui.domain import disposing
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.reading import blocks_of, ids_of, next_unread
@@ -132,6 +133,10 @@ class Talk:
     async def all_answered(self) -> bool:
         """Wait until every cell and total is counted or has failed; False when the reviewer does not want to wait."""
         return await self._wait(self._has_all, lambda: False)
+
+    async def all_examined(self) -> bool:
+        """Wait until the timelines that were counted are examined; False when the reviewer does not want to wait."""
+        return await self._wait(lambda: next(disposing.not_examined(self.review), None) is None, lambda: False)
 
     def _has_all(self) -> bool:
         review, failures = self.review, self.harvest.failures

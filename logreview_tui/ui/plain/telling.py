@@ -7,7 +7,7 @@ something the program said.
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.counts import Count, CountState, Timeline
 from logreview_tui.domain.display import SafeText, display, display_lines
@@ -19,6 +19,7 @@ from logreview_tui.domain.reading import beside_of, block_state, recalled
 from logreview_tui.domain.review import Note, Review
 from logreview_tui.ui.audit import headline
 from logreview_tui.ui.cells import State, tally
+from logreview_tui.ui.finding_lines import risk
 from logreview_tui.ui.pattern_lines import known_sentence
 from logreview_tui.ui.wording import asked, bucket, length, moment, period, plural
 
@@ -98,6 +99,10 @@ def query_facts(state: State, query: Query, zone: tzinfo) -> Iterator[Fact]:
         yield "change: no entries now, but in the last review: say what you make of it with verdict u or verdict s"
     if (recount := review.recounts.get(query.id)) and recount.count != count:
         yield f"recount: the source now counts {counted(recount.count)}"
+    for found in disposing.findings_of(review, query):
+        number = review.findings.index(found) + 1
+        word = disposing.disposition(review, found).value
+        yield labelled(f"finding {number}, {word}", display(risk(found) + found.sentence, limit=STORED_TEXT_LIMIT))
     if query.id in review.waivers:
         yield f"waived: {review.waivers[query.id].reason}"
     if timeline := state.timeline(query):
@@ -264,6 +269,19 @@ def problem_facts(state: State) -> Iterator[Fact]:
             yield f"not exact: {row(state, query)}"
     search = "a cluster's search" if source.kind == "opensearch" else "differs from OpenSearch"
     yield from (f"{search}: {text}" for text in source.differences)
+
+
+def finding_facts(review: Review) -> Iterator[Fact]:
+    """What the timelines show, numbered, and what was said of it."""
+    if not review.findings:
+        yield "findings: none"
+    for i, found in enumerate(review.findings, 1):
+        said = review.disposed.get(found.id)
+        yield labelled(f"finding {i}", display(risk(found) + found.sentence, limit=STORED_TEXT_LIMIT))
+        if said:
+            yield labelled(f"finding {i}, {said.disposition.value}", display(said.note, limit=STORED_TEXT_LIMIT))
+        else:
+            yield f"finding {i}, open: type finding {i} explained, suspicious or noise, and why"
 
 
 def gap_facts(review: Review) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.counts import PENDING
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.finding import Disposition
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import RefusedError, UsageError
@@ -90,6 +91,18 @@ async def _reason(talk: Talk, given: str) -> str:
     return given or await talk.voice.ask_text("reason")
 
 
+async def _finding(talk: Talk, text: str) -> None:
+    which, _, rest = text.partition(" ")
+    word, _, note = rest.strip().partition(" ")
+    found = talk.review.findings[number(which, len(talk.review.findings), "a finding")]
+    if word not in set(Disposition):
+        raise UsageError(f"{word!r} says nothing of a finding", "type explained, suspicious, noise or open")
+    said = Disposition(word)
+    why = "" if said is Disposition.OPEN else note.strip() or await talk.voice.ask_text("why")
+    talk.session.dispose(found.id, said, why)
+    talk.voice.say(f"{said.value}: finding {which}")
+
+
 async def _unwaive(talk: Talk, _: str) -> None:
     query = talk.here
     if query.id not in talk.review.waivers:
@@ -148,6 +161,7 @@ COMMANDS = (
     PlainCommand(
         "waive", _waive, "leave cells out, or accept a gap, with a reason", "cell, row, column or gap N, then why"
     ),
+    PlainCommand("finding", _finding, "say what a finding is", "N, explained, suspicious, noise or open, then why"),
     PlainCommand("unwaive", _unwaive, "take the waiver of the open cell back"),
     PlainCommand(
         "try", _try, "look for anything in the open cell's pattern", "words, field:value, from..to", short="t"

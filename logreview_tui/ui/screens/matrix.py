@@ -78,8 +78,9 @@ class MatrixScreen(QueryActions):
         self.query_one("#info", Lines).show(cell_info(state, query_at(state, self.position), width, zone, glyphs))
         legend = (
             f" {glyphs.understood} understood  {glyphs.suspicious} suspicious  {glyphs.open} open  {glyphs.empty} 0  "
-            f"{glyphs.waived} waived  {glyphs.failed} failed  {glyphs.not_permitted} not permitted  {glyphs.pending} "
-            f"not yet  {glyphs.at_least} at least  {glyphs.up}{glyphs.down} twice, half of last review"
+            f"{glyphs.waived} waived  {glyphs.finding} finding  {glyphs.failed} failed  "
+            f"{glyphs.not_permitted} not permitted  {glyphs.pending} not yet  "
+            f"{glyphs.at_least} at least  {glyphs.up}{glyphs.down} twice, half of last review"
         )
         self.query_one("#signs", Lines).show([line((legend, "dim"))])
 

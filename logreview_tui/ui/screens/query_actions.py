@@ -11,6 +11,7 @@ from logreview_tui.domain.trying import parse_variation
 from logreview_tui.errors import SourceError, UsageError
 from logreview_tui.ui.clipboard import COPY_LIMIT
 from logreview_tui.ui.screens.base import ReviewScreen
+from logreview_tui.ui.screens.dispositions import at_hand, dispose
 from logreview_tui.ui.screens.fields import FilterScreen
 from logreview_tui.ui.screens.note import NoteScreen
 from logreview_tui.ui.wording import plural
@@ -110,6 +111,19 @@ class QueryActions(ReviewScreen):
             self.main.steps.drop()
             self.show_again(step.query, step.entry_id)
             self.main.say(f"last {step.what} taken back")
+
+    def action_dispose(self) -> None:
+        """Say what the finding here is."""
+        query = self.selected
+        found = at_hand(self, query)
+        if found is None:
+            self.main.say(f"no finding here; {self.main.key('go.findings')} lists all", "dim")
+        else:
+            self.talk(dispose(self, found, query))
+
+    def action_findings(self) -> None:
+        """What the timelines show."""
+        self.main.show_findings()
 
     def action_try_variation(self) -> None:
         """Ask something of one's own."""

@@ -22,6 +22,7 @@ from logreview_tui.ui.keys import bindings_of
 from logreview_tui.ui.panes.edit_field import EditField
 from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.screens.base import ReviewScreen
+from logreview_tui.ui.screens.dispositions import dispose
 from logreview_tui.ui.screens.listing import ListPane
 from logreview_tui.ui.sign_off_lines import gap_lines, summary_lines
 
@@ -34,7 +35,7 @@ class SignOffScreen(ReviewScreen):
     WHERE = Where.SIGN_OFF
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.SIGN_OFF)
     DEFAULT_CSS = """
-    SignOffScreen #head { height: 7; }
+    SignOffScreen #head { height: 8; }
     SignOffScreen #gaps { height: 1fr; }
     SignOffScreen .field { height: 1; }
     SignOffScreen #statement { height: 3; }
@@ -145,7 +146,11 @@ class SignOffScreen(ReviewScreen):
 
     def action_waive(self) -> None:
         """Give the reason that closes the gap."""
-        if gap := self._gap:
+        gap = self._gap
+        found = next((f for f in self.review.findings if gap and f.id == gap.finding_id), None)
+        if gap and found:
+            self.talk(dispose(self, found, gap.query or self.main.matrix.selected))
+        elif gap:
             self.talk(self._waive(gap))
 
     async def _waive(self, gap: Gap) -> None:

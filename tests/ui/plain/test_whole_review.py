@@ -55,9 +55,13 @@ def _verified(tmp_path: Path, public: Path, review: str) -> Path:
 
 
 def _read_to_the_end(dialogue: Dialogue, heard: str, most: int = 1000) -> int:
-    """Mark what is read out until every cell passes, or `most` marks are given; how many were given."""
+    """Mark what is read out until nothing is due, or `most` marks are given; how many were given."""
     given = 0
     while "every cell passes" not in heard and given < most:
+        if found := re.search(r"^finding (\d+), open: (?!type )", heard, re.MULTILINE):
+            assert f"noise: finding {found[1]}" in dialogue.say(f"finding {found[1]} noise a test")
+            heard = dialogue.say("next")
+            continue
         heard = dialogue.say("u")
         assert "marked understood" in heard, heard
         given += 1

@@ -1,0 +1,72 @@
+"""Findings in the evidence: what evidence.json says of them, and whether the journal's timelines bear them out."""
+
+from logreview_tui.domain import disposing, gate
+from logreview_tui.domain.events import Event
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, finding_id
+from logreview_tui.domain.query import rfc3339
+from logreview_tui.domain.review import Review, Said
+from logreview_tui.evidence import document as doc
+from logreview_tui.evidence.canonical import MalformedError
+
+
+def part(review: Review) -> doc.FindingsPart | None:
+    """What evidence.json says of findings; None where no timeline was examined."""
+    if not review.examined:
+        return None
+    counted = [q for q in (*review.totals, *review.cells) if gate.count(review, q).value is not None]
+    missing = disposing.open_findings(review)
+    if missing:
+        raise MalformedError(f"finding {missing[0].id} has no disposition")
+    return doc.FindingsPart(
+        timelines=len(counted),
+        examined=sum(q.id in review.examined for q in counted),
+        found=tuple(_finding(f, review.disposed[f.id]) for f in review.findings),
+    )
+
+
+def _finding(found: Finding, said: Said) -> doc.FindingPart:
+    return doc.FindingPart(
+        id=found.id,
+        kind=found.kind.value,
+        direction="up" if found.is_up else "down",
+        is_risk_indicator=found.is_risk,
+        period=doc.PeriodPart(rfc3339(found.start), rfc3339(found.end)),
+        observed=found.observed,
+        expected=found.expected,
+        sentence=found.sentence,
+        queries=found.queries,
+        disposition=said.disposition.value,
+        note=said.note,
+        at=rfc3339(said.at),
+        by=said.by,
+    )
+
+
+def problem(review: Review, event: Event) -> str:
+    """Why a step is not what the review allowed; empty if it is."""
+    match event:
+        case Examined():
+            return _examination(review, event)
+        case Disposed(finding_id=found) if all(f.id != found for f in review.findings):
+            return "there is no such finding"
+        case Disposed(disposition=said, note=note) if said is not Disposition.OPEN and not note.strip():
+            return "a note is due"
+        case _:
+            return ""
+
+
+def _examination(review: Review, event: Examined) -> str:
+    """Whether what was found is what the timelines say; that nothing else could be found is not asked."""
+    if any(i not in review.answers for i in event.queries):
+        return "a timeline was examined that was not counted"
+    for found in event.findings:
+        if not found.queries or any(i not in review.answers for i in found.queries):
+            return "a finding shows in a query that was not counted"
+        if found.id != finding_id(found.kind, found.start, found.queries):
+            return f"finding {found.id} is named after another one"
+        timeline = review.answers[found.queries[0]].timeline
+        starts = ((timeline.start + i * timeline.interval, n) for i, n in enumerate(timeline.whole_counts))
+        observed = sum(n or 0 for start, n in starts if found.start <= start < found.end)
+        if observed != found.observed:
+            return f"finding {found.id} speaks of {found.observed} entries, its timeline has {observed}"
+    return ""
