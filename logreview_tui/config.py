@@ -226,8 +226,9 @@ def _keywords(reader: _Reader, node: yaml.Node) -> tuple[str, ...]:
 def _queries(reader: _Reader, node: yaml.Node) -> tuple[Row, ...]:
     kept: dict[str, Row] = {}
     for name, (at, value) in reader.pairs(node, "queries").items():
+        text = reader.text(value, f"query {name!r}")
         try:
-            row = Row.parse(name, reader.text(value, f"query {name!r}"))
+            row = Row.parse(name, text)
         except UsageError as e:
             raise reader.refuse(at, e.message, e.hint) from e
         if twin := next((k for k, r in kept.items() if (r.keyword, r.filters) == (row.keyword, row.filters)), None):
@@ -237,15 +238,17 @@ def _queries(reader: _Reader, node: yaml.Node) -> tuple[Row, ...]:
 
 
 def _preset(reader: _Reader, node: yaml.Node) -> Preset:
+    name = reader.text(node, "preset")
     try:
-        return preset(reader.text(node, "preset"))
+        return preset(name)
     except UsageError as e:
         raise reader.refuse(node, e.message, e.hint) from e
 
 
 def _scope(reader: _Reader, node: yaml.Node) -> str:
+    name = reader.text(node, "cluster")
     try:
-        return read_scope(reader.text(node, "cluster"))
+        return read_scope(name)
     except UsageError as e:
         raise reader.refuse(node, e.message, e.hint) from e
 
@@ -321,8 +324,9 @@ def _dashboards(reader: _Reader, found: dict[str, yaml.Node]) -> str:
 
     if "dashboards_url" not in found:
         return ""
+    text = reader.text(found["dashboards_url"], "dashboards_url")
     try:
-        return read_dashboards_url(reader.text(found["dashboards_url"], "dashboards_url"))
+        return read_dashboards_url(text)
     except UsageError as e:
         raise reader.refuse(found["dashboards_url"], e.message, e.hint) from e
 
