@@ -2,7 +2,8 @@
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from logreview_tui import bootstrap, scan
 from logreview_tui import config as configuration
@@ -55,11 +56,19 @@ async def _scan(args: argparse.Namespace) -> ExitCode:
         bootstrap.period_line(reading, within),
         *bootstrap.source_lines(description),
         *bootstrap.problem_lines(description),
+        *_inexact_lines(timelines),
     ):
         output.say(line)
     _print(args, description.name, within, rows, timelines)
     is_whole = all(t.count.is_exact for t in timelines) and not any(p.hides_entries for p in description.problems)
     return ExitCode.FINE if is_whole else ExitCode.SOURCE
+
+
+def _inexact_lines(timelines: Sequence[Timeline]) -> Iterator[str]:
+    """Why counts are not plain numbers, each reason once for a pattern."""
+    cells = Counter((t.query.index_pattern, t.count.state, t.count.reason) for t in timelines if t.count.reason)
+    for (pattern, state, reason), n in cells.items():
+        yield f"{pattern}: {state.value.replace('_', ' ')} ({n} of its counts): {reason}"
 
 
 def _print(
@@ -90,6 +99,7 @@ def _cell(timeline: Timeline, row: Row) -> dict[str, object]:
         **({"query": {"name": row.label, "filters": [str(f) for f in row.filters]}} if row.filters else {}),
         "state": count.state.value,
         "count": {"value": count.value, "relation": count.relation},
+        **({"reason": count.reason} if count.reason else {}),
         "inside_longer_words": timeline.inside_longer_words,
         "timeline": {
             "start": rfc3339(timeline.start),
