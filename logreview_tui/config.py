@@ -341,8 +341,12 @@ def _reviewer(reader: _Reader, node: yaml.Node) -> SigningIdentity:
         check_principal(texts["principal"])
     except UsageError as e:
         raise reader.refuse(found["principal"], e.message, e.hint) from e
+    try:
+        key = path_of(texts["key"], "SSH key")
+    except UsageError as e:
+        raise reader.refuse(found["key"], e.message, e.hint) from e
     who = Reviewer(texts["principal"], texts.get("name", ""), texts.get("role", ""))
-    return SigningIdentity(who, Path(texts["key"]).expanduser())
+    return SigningIdentity(who, key)
 
 
 def check_principal(principal: str) -> str:
@@ -351,6 +355,18 @@ def check_principal(principal: str) -> str:
     if not fit or not principal or not principal[0].isalnum() or len(principal) > 100:  # noqa: PLR2004
         raise UsageError(f"{principal!r} is not a principal", "use an e-mail address such as alice@example.com")
     return principal
+
+
+def path_of(text: str, what: str) -> Path:
+    """A path as it was typed, `~` for a home; `what` it should be, for messages. Raises UsageError."""
+    hint = f"write the path of the {what}"
+    try:
+        path = Path(text.strip()).expanduser()
+    except RuntimeError as e:
+        raise UsageError(f"{text!r} is no path: {e}", hint) from e
+    if not path.name or "\0" in text:
+        raise UsageError(f"{text!r} names no {what}" if text.strip() else f"no {what} is given", hint)
+    return path
 
 
 def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:

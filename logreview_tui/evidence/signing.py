@@ -82,8 +82,15 @@ async def fingerprint(path: Path) -> str:
 def signing_key(path: Path) -> Candidate:
     """Look at the key a configuration names: a private key file, or a .pub whose key is in the agent.
 
-    Raises RefusedError for a key that is missing, of another owner or readable by others.
+    Raises RefusedError for a key that is missing, cannot be looked at, is of another owner or readable by others.
     """
+    try:
+        return _signing_key(path)
+    except OSError as error:
+        raise RefusedError(f"the key cannot be looked at: {error}", "check its path and rights") from error
+
+
+def _signing_key(path: Path) -> Candidate:
     public_path = _public_path(path)
     private_path = path.with_suffix("") if path.suffix == ".pub" else path
     if private_path.exists():

@@ -1,7 +1,10 @@
 """Reading a query by keys: what is shown, what a mark records, what is refused."""
 
+import asyncio
 import json
 from pathlib import Path
+
+import pytest
 
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.review import Mark
@@ -307,3 +310,27 @@ async def test_copying_puts_safe_text_into_the_clipboard(opened: Open, tmp_path:
         assert driver.app.clipboard.isascii()
         assert made["message"] == "expired \x1b]52;c;ZXZpbA==\x07 rm -rf / \u202e"
         assert made["@timestamp"] == "2026-03-01T14:00:00Z"
+
+
+async def test_a_long_wait_says_so_and_takes_esc(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neighbours that do not come: after half a second a message, Esc stops the source, the entry stays."""
+    stopped = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    async with opened() as driver:
+        await driver.read("error")
+        monkeypatch.setattr(driver.app.application.source, "context", never)
+        await driver.press("c")
+        await driver.until(lambda: driver.message == "reading its neighbours; Esc stops", "the message")
+
+        await driver.press("escape")
+
+        await driver.until(stopped.is_set, "the source to be stopped")
+        assert driver.message == "stopped"
+        assert driver.screen is driver.app.reader
+        assert "error number 5" in driver.pane("detail")

@@ -1,9 +1,7 @@
 """Commands that end a review: sign it, copy its bundle out."""
 
-from pathlib import Path
-
 from logreview_tui.bootstrap import build_store
-from logreview_tui.config import SigningIdentity, check_principal
+from logreview_tui.config import SigningIdentity, check_principal, path_of
 from logreview_tui.domain import gate
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.errors import RefusedError, UsageError
@@ -27,7 +25,7 @@ async def _sign(talk: Talk, _: str) -> None:
     name = await _asked(talk, "name", who.name)
     role = await _asked(talk, "role", who.role)
     principal = check_principal(await _asked(talk, "principal", who.principal))
-    key = _path(await _asked(talk, "key", str(known.key) if known else await _offered(talk)))
+    key = path_of(await _asked(talk, "key", str(known.key) if known else await _offered(talk)), "SSH key")
     if await voice.ask_text(f"type {review.id} to sign, it cannot be undone") != review.id:
         raise UsageError(f"that is not {review.id}", "nothing was signed; type sign to begin again")
     identity = SigningIdentity(Reviewer(principal, name, role), key)
@@ -51,7 +49,7 @@ async def _offered(talk: Talk) -> str:
 async def _export(talk: Talk, text: str) -> None:
     if not talk.review.signed:
         raise RefusedError(f"review {talk.review.id} is not signed", "type gaps, then sign")
-    target = _path(text or await talk.voice.ask_text("folder to write, must not exist"))
+    target = path_of(text or await talk.voice.ask_text("folder to write, must not exist"), "folder to write")
     agreed = await talk.voice.ask_text(
         "entries are written as they are, personal data included: type unmasked to agree"
     )
@@ -59,10 +57,6 @@ async def _export(talk: Talk, text: str) -> None:
         raise RefusedError("nothing was written", "type export again when those who get it may read the entries")
     exported = export(build_store(), talk.review.id, target)
     talk.voice.say(f"wrote {target}", *how_to_verify(exported, target))
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser()
 
 
 COMMANDS = (

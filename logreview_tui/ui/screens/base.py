@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.events import Resize, ScreenResume
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from logreview_tui.ui.app import LogReviewApp
 
 
+T = TypeVar("T")
+_AT_ONCE_S = 0.5
+
+
 class ReviewScreen(Screen[None]):
     """A screen of the review."""
 
@@ -44,6 +48,7 @@ class ReviewScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._problem = ""
+        self._asking: asyncio.Future[Any] | None = None
         self._answer: asyncio.Future[str | None] | None = None
 
     @property
@@ -141,6 +146,27 @@ class ReviewScreen(Screen[None]):
     def talk(self, dialog: Coroutine[Any, Any, None]) -> None:
         """Run a dialog that asks and then acts; one at a time."""
         self.run_worker(dialog, group="dialog", exclusive=True)
+
+    async def patiently(self, what: str, answer: Coroutine[Any, Any, T]) -> T:
+        """Wait for an answer of the source; after half a second say for what, and that Esc stops it."""
+        asking = asyncio.ensure_future(answer)
+        self._asking = asking
+        try:
+            done, _ = await asyncio.wait({asking}, timeout=_AT_ONCE_S)
+            if not done:
+                self.main.say(f"{what}; Esc stops", "dim")
+                await asyncio.wait({asking})
+            if not (done or asking.cancelled()):
+                self.main.messages.clear()
+                self.show_message()
+            return await asking
+        finally:
+            asking.cancel()
+            self._asking = None
+
+    def stop_asking(self) -> bool:
+        """Stop what is waited for patiently; False when nothing is."""
+        return bool(self._asking and self._asking.cancel())
 
     async def ask(self, label: str, text: str = "", *, keys: str = "", problem: str = "") -> str | None:
         """Ask on the message line: a text, or one of `keys`. None when it was left with Esc.

@@ -361,7 +361,8 @@ class QueryScreen(OverlayKeys, Searching):
     async def _fetch_context(self, query: Query, block: Block) -> None:
         around = max((self.query_one(EntryDetail).size.height - 3) // 2, 2)
         try:
-            found = await self.main.application.source.context(block.entries[0].ref, around, around)
+            asked = self.main.application.source.context(block.entries[0].ref, around, around)
+            found = await self.patiently("reading its neighbours", asked)
         except SourceError as e:
             self.main.say(f"{e.message}: {e.hint}", "severity-warning")
             return
@@ -372,7 +373,9 @@ class QueryScreen(OverlayKeys, Searching):
 
     def action_back(self) -> None:
         """End a search, close neighbours, the whole entry, a range, a zoom, a window drawn from; then the query."""
-        if self.is_searching:
+        if self.stop_asking():
+            self.main.say("stopped")
+        elif self.is_searching:
             self.end_search()
         elif self._neighbours:
             self.action_context()

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.events import Mount
 from textual.widget import Widget
 
-from logreview_tui.config import SigningIdentity, check_principal
+from logreview_tui.config import SigningIdentity, check_principal, path_of
 from logreview_tui.domain import gate
 from logreview_tui.domain.counts import PENDING
 from logreview_tui.domain.events import Reviewer
@@ -45,6 +44,7 @@ class SignOffScreen(ReviewScreen):
         super().__init__()
         self._gaps: tuple[Gap, ...] = ()
         self._is_signing = False
+        self._proposed = ""
 
     def compose_content(self) -> Iterator[Widget]:
         """Numbers, gaps, fields."""
@@ -62,7 +62,6 @@ class SignOffScreen(ReviewScreen):
         signer = self.main.application.signer
         identity = signer.identity
         reviewer = identity.reviewer if identity else self.review.opened.reviewer
-        self._field("statement").set(default_statement(self.review))
         self._field("name").set(reviewer.name)
         self._field("role").set(reviewer.role)
         self._field("principal").set(reviewer.principal)
@@ -98,8 +97,16 @@ class SignOffScreen(ReviewScreen):
         self._gaps = () if review.is_ended else gate.gaps(review)
         self.query_one("#head", Lines).show(summary_lines(state, self.size.width, self.main.look.glyphs))
         self.query_one("#gaps", ListPane).replace_lines(gap_lines(review, self._gaps))
+        self._keep_statement_true()
         for name in _FIELDS:
             self._field(name).display = not review.is_ended
+
+    def _keep_statement_true(self) -> None:
+        """What is waived here changes the statement, unless the signer wrote their own."""
+        statement, proposed = self._field("statement"), default_statement(self.review)
+        if proposed != self._proposed and statement.value == self._proposed:
+            statement.set(proposed)
+        self._proposed = proposed
 
     # Gaps
 
@@ -209,7 +216,7 @@ class SignOffScreen(ReviewScreen):
     def _identity(self) -> SigningIdentity:
         values = {name: self._field(name).value.strip() for name in _FIELDS}
         reviewer = Reviewer(check_principal(values["principal"]), values["name"], values["role"])
-        return SigningIdentity(reviewer, Path(values["key"]).expanduser())
+        return SigningIdentity(reviewer, path_of(values["key"], "SSH key"))
 
     async def _sign(self) -> None:
         main, signer = self.main, self.main.application.signer
