@@ -62,15 +62,17 @@ COMMANDS: tuple[Command, ...] = (
         pair="understood, suspicious",
     ),
     Command("mark.suspicious", ("s",), "mark_suspicious", "suspicious", "suspicious, on to the next", (_Q,), True),
-    Command("mark.clear", ("x",), "mark_clear", "clear", "take the mark back", (_Q,), True),
+    Command(
+        "mark.clear", ("x",), "mark_clear", "clear", "take the mark back", (_Q,), True, pair="take back a mark, undo"
+    ),
     Command("mark.undo", ("full_stop",), "undo", "undo", "undo mark, note, waiver", (_M, _Q), True),
-    Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True),
+    Command("mark.note", ("a",), "note", "note", "write a note", (_M, _Q), True, pair="note on entry, on query"),
+    Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
     Command("mark.pattern", ("P",), "pattern", "", "judge all of its pattern", (_Q,), True),
     Command("query.patterns", ("i",), "patterns", "insight", "patterns, time, space", (_Q,)),
     Command("card.confirm", ("u",), "confirm_card", "card is right", "confirm time and space", (_P,), True),
     Command("card.correct", ("a", "A"), "note_query", "correct", "correct them in the note", (_P,), True),
     Command("patterns.exact", ("E",), "count_exactly", "exact", "count every entry", (_P,), True),
-    Command("query.note", ("A",), "note_query", "", "write a note on the query", (_Q,), True),
     Command("entry.next", ("j", "down"), "down", "", "next entry or row", _MOVES, pair="entry or row on, back"),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", _MOVES),
     Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", _MOVES, pair="page down, up"),
@@ -83,7 +85,9 @@ COMMANDS: tuple[Command, ...] = (
         "bucket.prev10", ("H",), "left_far", "", "ten buckets, a page left", (_M, _Q), pair="ten buckets or a page"
     ),
     Command("bucket.next10", ("L",), "right_far", "", "ten buckets, a page right", (_M, _Q)),
-    Command("range.toggle", ("v",), "range", "range", "begin a range, or drop it", (_Q,)),
+    Command(
+        "range.toggle", ("v",), "range", "range", "begin a range, or drop it", (_Q,), pair="range, entries drawn of it"
+    ),
     Command("range.draw", ("enter",), "draw", "", "entries of bucket or range", (_Q,), True),
     Command("zoom.in", ("equals_sign", "z"), "zoom_in", "", "into range or cursor", (_Q,)),
     Command("zoom.out", ("minus",), "zoom_out", "", "zoom out", (_Q,), pair="zoom out, whole period"),
@@ -147,9 +151,9 @@ COMMANDS: tuple[Command, ...] = (
         True,
         pair="try a query, what was tried",
     ),
+    Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
     Command("query.finding", ("d",), "dispose", "", "say what a finding is", (_M, _Q), True),
     Command("go.findings", ("F",), "findings", "", "spikes, dips, silences", (_M, _Q)),
-    Command("query.tried", ("T",), "tried", "", "what was tried", (_M, _Q)),
     Command("query.keep", ("K",), "keep_keyword", "", "make a tried word a row", (_Q,), True, "a row: a word, a field"),
     Command("query.split", ("B",), "split", "", "a row for each field", (_M, _Q), True),
     Command("matrix.copy", ("y",), "copy_query", "", "copy the query", (_M,), pair="copy the query, a link"),
@@ -166,7 +170,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.matrix", ("m",), "matrix", "matrix", "back to the matrix", (_Q, _S, _F, _P)),
     Command("go.back", ("escape", "q"), "back", "back", "close, one step back", (_Q, _S, _L, _F, _P)),
     Command("note.back", ("escape",), "back", "keep draft", "back, keeps a draft", (_N,)),
-    Command("app.tour", ("ctrl+g",), "app.tour", "", "leave or begin the tour", (_M, _Q, _S, _L, _F, _N, _P)),
+    Command(
+        "app.tour",
+        ("ctrl+g",),
+        "app.tour",
+        "",
+        "leave or begin the tour",
+        (_M, _Q, _S, _L, _F, _N, _P),
+        pair="tour, messages so far",
+    ),
     Command("app.messages", ("M",), "app.messages", "", "messages so far", (_M, _Q, _S)),
     Command("app.palette", ("colon",), "app.palette", "", "commands by name", _MOVES, pair="commands by name, keys"),
     Command("app.help", ("question_mark",), "app.keys", "help", "all keys of this screen", _MOVES),
@@ -189,6 +201,12 @@ def commands_of(where: Where, commands: Sequence[Command] = COMMANDS) -> Iterato
     """The commands of one screen, then those of every screen, in the order of the table."""
     yield from (c for c in commands if where in c.where)
     yield from (c for c in commands if Where.EVERYWHERE in c.where)
+
+
+def is_pair(command: Command, other: Command) -> bool:
+    """Both stand on one line of help: they follow each other in the table, and the first one says so."""
+    ids = [c.id for c in COMMANDS]
+    return bool(command.pair) and ids[ids.index(command.id) + 1 :][:1] == [other.id]
 
 
 def footer_of(where: Where, commands: Sequence[Command] = COMMANDS, *, read_only: bool) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from logreview_tui.cli import main
 from logreview_tui.errors import UsageError
-from logreview_tui.ui.commands import COMMANDS, HELP_LIMIT, Where, commands_of, footer_of
+from logreview_tui.ui.commands import COMMANDS, HELP_LIMIT, Where, commands_of, footer_of, is_pair
 from logreview_tui.ui.glyphs import UTF8
 from logreview_tui.ui.key_names import key_name, key_of
 from logreview_tui.ui.keymap import RESERVED, key_for, parse
@@ -148,7 +148,10 @@ def test_help_is_complete_at_80x24(where: Where) -> None:
     assert len(lines) <= 22
     assert [line for line in lines if "…" in line and "not yet" not in line] == []
     shown = tuple(commands_of(where))
-    for before, command in zip((None, *shown), shown, strict=False):
-        said = command.pair or (before.pair if before and before.pair else command.help)
+    for before, command, after in zip((None, *shown), shown, (*shown[1:], None), strict=False):
+        paired = (
+            command if after and is_pair(command, after) else before if before and is_pair(before, command) else None
+        )
+        said = paired.pair if paired else command.help
         assert any(f" {key_name(command.keys[0])} " in line and said in line for line in lines), command.id
     assert [c.id for c in COMMANDS if len(c.help) > HELP_LIMIT] == []

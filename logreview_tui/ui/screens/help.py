@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from logreview_tui.ui.cells import State
-from logreview_tui.ui.commands import Command, Where, commands_of
+from logreview_tui.ui.commands import Command, Where, commands_of, is_pair
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.key_names import key_name
 from logreview_tui.ui.lines import Line, cells, cut, line, padded
@@ -16,6 +16,7 @@ from logreview_tui.ui.panes.line_pane import Lines
 from logreview_tui.ui.screens.base import ReviewScreen
 
 _KEYS = 12
+_LEAST_KEYS = 2
 _AROUND = 4
 """Title, signs, and a blank line at each where there is room."""
 
@@ -79,7 +80,7 @@ def _rows(commands: Sequence[Command], glyphs: Glyphs) -> list[Line]:
     made: list[Line] = []
     following = iter(zip(commands, (*commands[1:], None), strict=True))
     for command, other in following:
-        if command.pair and other:
+        if other and is_pair(command, other):
             keys = [k for two in zip_longest(command.keys, other.keys) for k in two if k]
             made.append(_row(keys, command.pair, glyphs))
             next(following)
@@ -89,5 +90,8 @@ def _rows(commands: Sequence[Command], glyphs: Glyphs) -> list[Line]:
 
 
 def _row(keys: Sequence[str], said: str, glyphs: Glyphs) -> Line:
-    lead = line((f" {' '.join(key_name(k, ascii_only=glyphs.name == 'ascii') for k in keys)}", "key"))
+    names = [key_name(k, ascii_only=glyphs.name == "ascii") for k in keys]
+    while len(names) > _LEAST_KEYS and len(" ".join(names)) > _KEYS - 2:
+        names.pop()
+    lead = line((f" {' '.join(names)}", "key"))
     return (*padded(lead, max(_KEYS, cells(lead) + 1)), *line(said))
