@@ -102,6 +102,14 @@ async def test_it_says_who_it_is(source: Source) -> None:
     assert described.problems == ()
 
 
+async def test_what_is_not_known_has_its_reason(source: Source) -> None:
+    """Facts have a value or why they have none; signs of power name what they are about."""
+    facts, powers = source.describe().facts, await source.powers()
+
+    assert [f for f in facts if not f.name or (f.value is None) != bool(f.reason)] == []
+    assert [p for p in powers if not p.where or not p.what or not p.hint or p.hides_entries] == []
+
+
 async def test_two_openings_are_the_same_source(opens: Opens) -> None:
     """Name and identity do not depend on when it was opened, or whether it was prepared."""
     one, other = opens(), opens()

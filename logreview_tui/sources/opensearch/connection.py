@@ -102,6 +102,6 @@ class Refused(Serializer):
 
 
 def silence() -> None:
-    """Keep the library's log, which holds whole requests, off the screen."""
-    for name in ("opensearch", "opensearchpy.trace"):
+    """Keep the libraries' logs, which hold whole requests and what a server writes into headers, off the screen."""
+    for name in ("opensearch", "opensearchpy.trace", "aiohttp"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

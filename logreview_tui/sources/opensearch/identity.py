@@ -13,6 +13,8 @@ from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
 
 T = TypeVar("T")
+_ROLES_TOLD = 50
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ async def optional(client: Client, path: str, shape: type[T]) -> T | str:
 def _who_fact(who: wire.Who | str) -> Fact:
     if isinstance(who, str):
         return Fact("as seen by", None, f"authinfo of the security plugin is {who}")
-    name = who.user_name or who.principal or "an unnamed user"
-    return Fact("as seen by", f"{name}, roles {', '.join((*who.roles, *who.backend_roles)) or 'none'}")
+    name = (who.user_name or who.principal or "an unnamed user")[:_LONGEST]
+    roles = [role[:_LONGEST] for role in (*who.roles, *who.backend_roles)]
+    more = f" and {len(roles) - _ROLES_TOLD} more" if len(roles) > _ROLES_TOLD else ""
+    return Fact("as seen by", f"{name}, roles {', '.join(roles[:_ROLES_TOLD]) or 'none'}{more}")
 
 
 def _server_facts(server: wire.Server | str) -> tuple[Fact, ...]:
@@ -62,7 +66,8 @@ def _server_facts(server: wire.Server | str) -> tuple[Fact, ...]:
     if isinstance(server, str):
         return tuple(Fact(name, None, f"GET / is {server}") for name in names)
     version = f"{server.version.distribution} {server.version.number}".strip()
-    return tuple(map(Fact, names, (server.cluster_name, server.cluster_uuid, version)))
+    values = (server.cluster_name, server.cluster_uuid, version)
+    return tuple(Fact(name, value[:_LONGEST]) for name, value in zip(names, values, strict=True))
 
 
 def _connection_facts(access: Access) -> tuple[Fact, ...]:

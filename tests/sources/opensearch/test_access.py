@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from logreview_tui.cli import main
-from logreview_tui.domain.counts import CountState
+from logreview_tui.domain.counts import Count, CountState
 from logreview_tui.domain.source import Fact
 from logreview_tui.errors import SourceError
-from logreview_tui.sources.opensearch.access import Access, Url
+from logreview_tui.sources.opensearch.access import Access, Url, bearer
 from logreview_tui.sources.opensearch.client import Client
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.security import BY_CERTIFICATE, PASSWORD, REVIEWER, WITHOUT_AUTHLOG, token
@@ -192,6 +192,28 @@ async def test_a_command_whose_tokens_are_never_taken(cluster: Cluster, tmp_path
 
     assert "(401): it does not take the token that" in found.message
     assert runs(tmp_path) == 2
+
+
+async def test_a_token_that_expires_in_a_review(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell says why it has no number, the next one is asked for with whatever token is there by then."""
+    monkeypatch.setattr(bearer, "_EARLY_S", 7200)  # what lives shorter is read for each request
+    file = private(tmp_path / "token", token(lives_s=3600))
+    query = ask("kubernetes*", "error")
+
+    async with opened(access(cluster, token_file=file)) as source:
+        private(file, token(lives_s=-10))
+        lost = (await count(source, query)).count
+        file.unlink()
+        gone = (await count(source, query)).count
+        private(file, token(lives_s=3600))
+        found = (await count(source, query)).count
+
+    assert (lost.state, gone.state, found) == (CountState.FAILED, CountState.FAILED, Count.exact(1))
+    assert "does not know us (401): the token of the file" in lost.reason
+    assert "expired at 20" in lost.reason
+    assert "no token can be read there" in gone.reason
 
 
 async def test_the_clusters_own_certificate(cluster: Cluster, password: Path) -> None:

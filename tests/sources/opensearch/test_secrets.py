@@ -59,6 +59,16 @@ def test_a_file_that_holds_no_secret(tmp_path: Path, content: bytes) -> None:
     assert "\x1b" not in str(caught.value)
 
 
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A pipe gives its secret once, and one that nobody writes to never; neither is waited for."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o600)
+
+    with pytest.raises(SourceError, match="this is no regular file") as caught:
+        _secret(password_file=pipe).read()
+    assert "`password_env:`" in caught.value.hint
+
+
 def test_no_file(tmp_path: Path) -> None:
     """A folder or nothing."""
     for place in (tmp_path, tmp_path / "nothing"):

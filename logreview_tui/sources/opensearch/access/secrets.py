@@ -6,6 +6,7 @@ Never from the command line, which every user of the host can list.
 import getpass
 import os
 import signal
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,13 +99,22 @@ def _check_mode(found: os.stat_result, file: Path | str, what: str) -> None:
 
 def _from_file(secret: Secret) -> str:
     try:
-        with Path(secret.name).open(encoding="utf-8") as opened:
-            _check_mode(os.fstat(opened.fileno()), secret.name, secret.what)
+        with open(secret.name, encoding="utf-8", opener=_without_waiting) as opened:
+            found = os.fstat(opened.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                problem = f"{secret.name}: a {secret.what} is read again when it is needed, and this is no regular file"
+                raise SourceError(problem, f"take `{secret.what}_env:` or `{secret.what}_prompt:` instead")
+            _check_mode(found, secret.name, secret.what)
             return opened.readline(_LONGEST + 2).rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
         raise SourceError(
             f"{secret.name}: no {secret.what} can be read there", f"check `{secret.what}_file:`"
         ) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a named pipe that nobody writes to without waiting for ever."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _from_environment(secret: Secret) -> str:
