@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
 
-import jinja2
-
 from logreview_tui.domain.display import display, display_lines
 from logreview_tui.domain.gate import SHORT_LOOK_MS
 from logreview_tui.evidence.document import (
@@ -154,6 +152,8 @@ def _pattern_line(row: PatternRowPart, *, is_exact: bool) -> str:
 
 def render(evidence: Evidence) -> bytes:
     """The report, UTF-8."""
+    import jinja2  # noqa: PLC0415 - no screen waits for it
+
     environment = jinja2.Environment(
         autoescape=False,  # noqa: S701 - not HTML: `finalize` escapes Markdown in its place
         finalize=lambda value: value if isinstance(value, Markdown) else escaped(str(value)),
