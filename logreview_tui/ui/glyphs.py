@@ -42,6 +42,7 @@ class Glyphs:
     """A bar beyond what is usual."""
     previous: str
     """How high it was weeks before."""
+    tick: str
     span: str
     """Under a range of the timeline."""
     here: str
@@ -61,7 +62,7 @@ UTF8 = Glyphs(
     understood="✓", suspicious="!", open="·", empty="-", waived="W", finding="◆", settled="◇", failed="E",
     not_permitted="x", pending="…", note="✎", at_least="≥", up="▲", down="▼",
     left="‹", right="›", cursor=">", rule="─", bar="█", missing="░",
-    eighths="▁▂▃▄▅▆▇█", lost="?", above="▓", previous="─", span="━", here="┼",
+    eighths="▁▂▃▄▅▆▇█", lost="?", above="▓", previous="─", tick="┬", span="━", here="┼",
     dots="…", separator="│", enter="⏎", times="×",
 )  # fmt: skip
 CONSOLE = Glyphs(
@@ -69,7 +70,7 @@ CONSOLE = Glyphs(
     understood="+", suspicious="!", open="·", empty="-", waived="W", finding="♦", settled="°", failed="E",
     not_permitted="x", pending="…", note="*", at_least=">", up="▲", down="▼",
     left="<", right="›", cursor=">", rule="─", bar="█", missing="░",
-    eighths="▒█", lost="?", above="%", previous="─", span="=", here="┼",
+    eighths="▒█", lost="?", above="%", previous="─", tick="┬", span="=", here="┼",
     dots="…", separator="│", enter="Enter ", times="x",
 )  # fmt: skip
 ASCII = Glyphs(
@@ -77,7 +78,7 @@ ASCII = Glyphs(
     understood="+", suspicious="!", open=".", empty="-", waived="W", finding="#", settled="%", failed="E",
     not_permitted="x", pending="~", note="*", at_least=">", up="^", down="v",
     left="<", right=">", cursor=">", rule="-", bar="#", missing=".",
-    eighths="#", lost="?", above="%", previous="-", span="=", here="|",
+    eighths="#", lost="?", above="%", previous="-", tick="+", span="=", here="|",
     dots="~", separator="|", enter="Enter ", times="x",
 )  # fmt: skip
 TIERS = {tier.name: tier for tier in (UTF8, CONSOLE, ASCII)}

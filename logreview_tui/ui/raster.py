@@ -58,17 +58,17 @@ def draw(timeline: Timeline, laid: Overlays, zone: tzinfo, width: int, height: i
         leads = [f"{compact(top):>5}{glyphs.separator}", *[" " * 5 + glyphs.separator] * (height - 1)]
         strip = [_with_bars(lead, columns, height - 1 - i, height, top, glyphs) for i, lead in enumerate(leads)]
         return Raster(tuple(strip), height, fit)
-    drawn = _plotted(columns, top, marks, plot_rows, glyphs)
+    drawn = _plotted(columns, top, plot_rows - 1, glyphs)
     bars = plot_rows - 2
     rows = [_with_bars(row, columns, bars - 1 - i, bars, top, glyphs) for i, row in enumerate(drawn[:bars])]
-    rows += [line((row, "plot-axis")) for row in drawn[bars:]]
+    rows += _ticked(drawn[bars], marks, glyphs)
     if has_dates:
         rows.append(_dates(marks, width))
     return Raster(tuple(rows), bars, fit)
 
 
-def _plotted(columns: Sequence[Bar], top: int, marks: Sequence[Tick], rows: int, glyphs: Glyphs) -> list[str]:
-    """Rows of axes, ticks and bars as plotext draws them, without colour."""
+def _plotted(columns: Sequence[Bar], top: int, rows: int, glyphs: Glyphs) -> list[str]:
+    """Rows of axes and bars as plotext draws them, without colour and without ticks on the axis of time."""
     plt = import_module("plotext")
     plt.clear_figure()
     plt.theme("clear")
@@ -80,7 +80,7 @@ def _plotted(columns: Sequence[Bar], top: int, marks: Sequence[Tick], rows: int,
     plt.yaxes(True, False)
     labels = {0: "0", top: compact(top)} | ({top // 2: compact(top // 2)} if rows > _ROWS_WITH_DATES - 1 else {})
     plt.yticks(list(labels), [f"{text:>5}" for text in labels.values()])
-    plt.xticks([t.column for t in marks], [t.label for t in marks])
+    plt.xticks([])
     plt.plot(list(range(len(columns))), [bar.value or 0 for bar in columns], marker=glyphs.bar, fillx=True)
     text = plt.uncolorize(plt.build())
     if glyphs.name == "ascii":
@@ -92,6 +92,20 @@ def _plotted(columns: Sequence[Bar], top: int, marks: Sequence[Tick], rows: int,
 def _with_bars(row: str, bars: Sequence[Bar], level: int, levels: int, top: int, glyphs: Glyphs) -> Line:
     """One row of bars, counted from 0 at the bottom, with tops as fine as the font allows."""
     return (*line((row[:AXIS], "plot-axis")), *runs(bar.sign(level, levels, top, glyphs) for bar in bars))
+
+
+def _ticked(axis: str, marks: Sequence[Tick], glyphs: Glyphs) -> tuple[Line, Line]:
+    """The axis with a tick in the column of each mark, and labels around them where there is room.
+
+    plotext rounds a tick's column otherwise than a bar's, and then drops labels that would touch.
+    """
+    signs, labels = list(axis), ""
+    for mark in marks:
+        signs[AXIS + mark.column] = glyphs.tick
+        at = min(AXIS + mark.column - (len(mark.label) - 1) // 2, len(axis) - len(mark.label))
+        if at >= 0 and (not labels or at > len(labels)):
+            labels = labels.ljust(at) + mark.label
+    return line(("".join(signs), "plot-axis")), line((labels, "plot-axis"))
 
 
 def _dates(marks: Sequence[Tick], width: int) -> Line:

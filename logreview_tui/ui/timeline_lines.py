@@ -15,7 +15,8 @@ def bucket_line(view: TimelineView, laid: Overlays, fit: Scale, zone: tzinfo, wi
     """What is selected in the timeline, its number, and how many buckets a column stands for."""
     timeline, buckets = view.timeline, view.selected(fit)
     part = timeline.part(buckets)
-    parts = [line(f" {bucket(part.start, part.query.within.end, zone)}"), _number(part, glyphs)]
+    scale = f"{fit.width} col = {length(timeline.interval * fit.per_column)}{' (max)' if fit.per_column > 1 else ''}"
+    parts = [line(f" {bucket(part.start, part.query.within.end, zone)}"), _number(part, glyphs), line((scale, "dim"))]
     if view.anchor is not None:
         parts.append(line(f"in {plural(len(buckets), 'bucket')} of {length(timeline.interval)}"))
     elif laid.band.high:
@@ -24,10 +25,7 @@ def bucket_line(view: TimelineView, laid: Overlays, fit: Scale, zone: tzinfo, wi
         parts.append(_before(timeline, laid.previous[buckets.start : buckets.stop]))
     if view.outer:
         parts.append(line(("zoomed", "key")))
-    scale = f"{fit.width} col = {length(timeline.interval * fit.per_column)}"
-    if fit.per_column > 1:
-        scale += f", highest of {fit.per_column}"
-    return fitting([*parts, line((scale, "dim")), line((period(timeline.query.within, zone), "dim"))], width)
+    return fitting([*parts, line((period(timeline.query.within, zone), "dim"))], width)
 
 
 def _number(part: Timeline, glyphs: Glyphs) -> Line:

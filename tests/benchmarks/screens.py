@@ -184,8 +184,12 @@ def in_process(table: Table) -> None:
         build = _best(partial(draw, timeline, Overlays(), UTC, width, height, UTF8), 1)
         table.put(f"timeline of 720 buckets, {width}x{height}", build * 1000, limit, "ms")
     plain = "Failed password for invalid user admin from 203.0.113.7 port 40022 ssh2 " * 5
-    worst = "\x1b]0;\u202e\u0301\x9b日本" * 38
-    for name, text, most in (("ASCII", plain[:300], 2), ("worst", worst[:300], 40)):
+    worst, marks = "\x1b]0;\u202e\x9b日本" * 50, "\x1b]0;\u202e\u0301\x9b日本" * 50
+    for name, text, most in (
+        ("ASCII", plain[:300], 2),
+        ("escapes", worst[:300], 40),
+        ("marks without a base", marks[:300], 40),
+    ):
         table.put(f"sanitise 300 characters, {name}", _best(partial(display, text), 200) * 1e6, most, "us")
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.query import Query, TimeRange
+from logreview_tui.ui.glyphs import UTF8
+from logreview_tui.ui.overlays import Overlays
+from logreview_tui.ui.raster import AXIS, draw
 from logreview_tui.ui.scales import Tick, scale, ticks
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -65,3 +68,25 @@ def test_a_month_names_the_day_on_which_the_zone_changes() -> None:
     (change,) = [t for t in found if "/" in t.label]
     assert (change.label, change.column) == ("29 Mar CET/CEST", 64)
     assert all(t.is_clear_of(change) for t in found if t is not change)
+
+
+def test_every_tick_stands_under_its_bar() -> None:
+    """Six-hour bars over a week: each midnight's tick is in the column of its bar, and every label is there."""
+    timeline = _timeline("2026-03-05T00:00:00", 24 * 7, 3600)
+
+    raster = draw(timeline, Overlays(), UTC, 66, 7, UTF8)
+
+    axis, labels = ("".join(p.text.plain for p in row) for row in raster.rows[raster.bars : raster.bars + 2])
+    columns = [AXIS + raster.fit.column(24 * day) for day in range(7)]
+    assert [i for i, sign in enumerate(axis) if sign == "┬"] == columns
+    assert labels.split() == [word for day in range(5, 12) for word in (str(day), "Mar")]
+
+
+def test_a_label_at_the_edge_is_moved_inside() -> None:
+    """The last day is told, whole."""
+    timeline = _timeline("2026-03-01T23:00:00", 719, 3600)
+
+    raster = draw(timeline, Overlays(), BERLIN, 80, 7, UTF8)
+
+    labels = "".join(p.text.plain for p in raster.rows[raster.bars + 1])
+    assert labels.endswith("29 Mar CET/CEST")

@@ -42,7 +42,7 @@ async def test_a_range_is_counted_as_a_whole(opened: Open) -> None:
         await driver.read("failed")
         await driver.press("L", "v", "h", "h")
 
-        assert _selected(driver).startswith("Sun 1 Mar 08:00 - 11:00 UTC  n=3  in 3 buckets of 1 h")
+        assert _selected(driver).startswith("Sun 1 Mar 08:00 - 11:00 UTC  n=3  1 col = 1 h  in 3 buckets of 1 h")
         axis = driver.pane("timeline").splitlines()[-3]
         assert axis[6 + 8 : 6 + 11] == "┼━━"
 
@@ -58,7 +58,7 @@ async def test_zoom_asks_the_source_for_finer_buckets(opened: Open) -> None:
         await driver.press("v", "l", "equals_sign")
         await driver.until(lambda: "1 col = 2 min" in _selected(driver), "finer buckets")
 
-        assert _selected(driver).startswith("Sun 1 Mar 01:00 - 01:02 UTC  n=1  zoomed  1 col = 2 min")
+        assert _selected(driver).startswith("Sun 1 Mar 01:00 - 01:02 UTC  n=1  1 col = 2 min  zoomed")
         view = driver.app.reader.view
         assert view is not None
         assert view.timeline.query.within.duration == 2 * HOUR
@@ -77,7 +77,7 @@ async def test_zoom_around_the_cursor_and_all_the_way_out(opened: Open) -> None:
             if driver.message.startswith("as fine as it goes"):
                 break
         assert driver.message == "as fine as it goes: a bucket is 1 s"
-        assert _selected(driver).startswith("Sun 1 Mar 12:05:00 - 12:05:01 UTC  n=1  zoomed  73 col = 1 s")
+        assert _selected(driver).startswith("Sun 1 Mar 12:05:00 - 12:05:01 UTC  n=1  73 col = 1 s  zoomed")
 
         await driver.press("0")
         assert _selected(driver).startswith("Sun 1 Mar 12:00 - 13:00 UTC  n=3  1 col = 1 h")
@@ -105,7 +105,7 @@ async def test_enter_draws_from_the_range_as_a_variation(opened: Open) -> None:
 
         await driver.press("escape")
         assert driver.app.reader.selected == cell
-        assert _selected(driver).startswith("Sun 1 Mar 00:00 - 03:00 UTC  n=3  in 3 buckets")
+        assert _selected(driver).startswith("Sun 1 Mar 00:00 - 03:00 UTC  n=3  1 col = 1 h  in 3 buckets")
         await driver.press("escape", "escape")
         assert driver.app.screen is driver.app.matrix
 
@@ -169,10 +169,10 @@ class _Asked:
 @pytest.mark.parametrize(
     ("answer", "message", "number"),
     [
-        (None, "no finer buckets: the cluster is gone", "n=1  zoomed  36 col = 1 h"),
-        (Count.failed("shards failed"), "no finer buckets: shards failed", "n=1  zoomed  36 col = 1 h"),
-        (Count.exact(5), "the source now counts 5 entries here; 2 entries were counted", "n=5  zoomed"),
-        (Count.at_least(2, "a shard"), "the source now counts at least 2 entries here; 2 entries were", "n≥2  zoomed"),
+        (None, "no finer buckets: the cluster is gone", "n=1  36 col = 1 h  zoomed"),
+        (Count.failed("shards failed"), "no finer buckets: shards failed", "n=1  36 col = 1 h  zoomed"),
+        (Count.exact(5), "the source now counts 5 entries here; 2 entries were counted", "n=5  1 col"),
+        (Count.at_least(2, "a shard"), "the source now counts at least 2 entries here; 2 entries were", "n≥2  1 col"),
     ],
 )
 async def test_a_finer_count_that_differs_is_said(
