@@ -388,6 +388,12 @@ def _review_id(name: str, end: datetime, past: Sequence[PastReview]) -> str:
     return next(i for i in (stem, *(f"{stem}-{n}" for n in range(2, 10_000))) if i not in taken)
 
 
+def last_signed(past: Sequence[PastReview], identity: str) -> PreviousReview | None:
+    """What the last signed review of a source counted; None without one."""
+    last = next((p for p in reversed(of_source(past, identity)) if p.review.signed), None)
+    return _previous(last) if last else None
+
+
 def _previous(last: PastReview) -> PreviousReview:
     review = last.review
     counts = tuple(

@@ -10,8 +10,18 @@ from typing import Literal
 import msgspec
 
 from logreview_tui.domain import gate
+from logreview_tui.domain.change import compare
 from logreview_tui.domain.counts import PENDING, Count, CountState
-from logreview_tui.domain.events import Happened, Recovered, Signed, SourceSeen, StoredEntry, Verdict
+from logreview_tui.domain.events import (
+    Answered,
+    Happened,
+    PreviousCount,
+    Recovered,
+    Signed,
+    SourceSeen,
+    StoredEntry,
+    Verdict,
+)
 from logreview_tui.domain.query import Query, TimeRange, rfc3339
 from logreview_tui.domain.review import Mark, Note, Review
 from logreview_tui.domain.source import Fact
@@ -208,7 +218,7 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         waiver=doc.WaiverPart(waiver.reason, _count(waiver.count)) if waiver else None,
         note=_note(note),
         recount=_count(recount.count) if recount else None,
-        previous=doc.PreviousCountPart(_count(previous.count), previous.reviewable_s) if previous else None,
+        previous=_compared(review, previous, answer) if previous else None,
         name=_name(review, query),
         patterns=patterns.table(review, query),
         beside=patterns.beside(review, query),
@@ -220,6 +230,17 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
 def _name(review: Review, query: Query) -> str | msgspec.UnsetType:
     row = review.row_of(query)
     return row.name if row and row.name else msgspec.UNSET
+
+
+def _compared(review: Review, previous: PreviousCount, answer: Answered | None) -> doc.PreviousCountPart:
+    """The comparison stands in the evidence since timelines are examined; earlier bundles do without."""
+    found = compare(answer.timeline, previous) if answer and review.examined else None
+    change = (
+        doc.ChangePart(f"{found.per_day:.1f}", f"{found.previous_per_day:.1f}", found.trend.value, found.is_significant)
+        if found
+        else None
+    )
+    return doc.PreviousCountPart(_count(previous.count), previous.reviewable_s, change)
 
 
 def _final(verdict: Verdict) -> Literal["understood", "suspicious"]:

@@ -208,11 +208,22 @@ class WaiverPart(Part, frozen=True):
     count: CountPart
 
 
-class PreviousCountPart(Part, frozen=True):
+class ChangePart(Part, frozen=True):
+    """Entries per day with data, now and in the last signed review."""
+
+    per_day: str
+    previous_per_day: str
+    trend: Literal["less", "same", "more"]
+    is_significant: bool
+    """Beyond what the scatter of the period's days explains."""
+
+
+class PreviousCountPart(Part, frozen=True, omit_defaults=True):
     """What the last signed review counted, and over how many seconds with data."""
 
     count: CountPart
     reviewable_s: Natural
+    change: ChangePart | None = None
 
 
 class JudgementPart(Part, frozen=True):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from logreview_tui.domain.change import compare
 from logreview_tui.domain.counts import Count, CountState, Timeline
 from logreview_tui.domain.events import PreviousCount
 from logreview_tui.domain.query import Query, TimeRange
@@ -56,17 +57,15 @@ class Change:
 
 def change(now: Timeline, then: PreviousCount | None) -> Change:
     """Compare entries per reviewable day; nothing to say without a last review or a number."""
-    if then is None or now.count.value is None or then.count.value is None:
-        return Change()
-    if not now.reviewable or not then.reviewable_s:
-        return Change("no data to compare")
-    mine = now.count.value / (now.reviewable / DAY)
-    theirs = then.count.value / (then.reviewable_s / DAY.total_seconds())
-    if not theirs:
-        return Change("0 last review", 1) if mine else Change("0 as in last review")
-    ratio = mine / theirs
-    direction = 1 if ratio > _FAR_MORE else -1 if ratio < _FAR_LESS else 0
-    return Change(f"{(ratio - 1) * 100:+.0f}% per day", direction)
+    found = compare(now, then)
+    if found is None:
+        has_both = then is not None and then.count.value is not None and now.count.value is not None
+        return Change("no data to compare") if has_both else Change()
+    if found.ratio is None:
+        return Change("0 last review", 1) if found.per_day else Change("0 as in last review")
+    direction = 1 if found.ratio > _FAR_MORE else -1 if found.ratio < _FAR_LESS else 0
+    far = ", significant" if found.is_significant else ""
+    return Change(f"{(found.ratio - 1) * 100:+.0f}% per day{far}", direction)
 
 
 def moment(time: datetime, zone: tzinfo, *, seconds: bool = True) -> str:

@@ -60,6 +60,9 @@ def test_scan_prints_the_promised_shape(log: Path, capsys: pytest.CaptureFixture
         "count": {"value": 1, "relation": "eq"},
         "inside_longer_words": 1,
         "timeline": None,
+        "anomalies": [],
+        "anomalies_remark": "too few to say: 1 entry",
+        "change": None,
     }
     assert cells['"not found"']["count"]["value"] == 1
     assert cells['"not found"']["inside_longer_words"] is None

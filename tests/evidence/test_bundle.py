@@ -110,6 +110,7 @@ def test_every_query_has_its_hourly_counts_and_its_draw(kept: SignedBundle) -> N
     assert queries[2]["previous"] == {
         "count": {"state": "exact", "value": 7, "relation": "eq", "reason": ""},
         "reviewable_s": 172_800,
+        "change": {"per_day": "0.0", "previous_per_day": "3.5", "trend": "less", "is_significant": False},
     }
     assert queries[3]["recount"]["value"] == 13
     assert queries[6]["waiver"]["reason"] == "too *many*"
