@@ -7,7 +7,7 @@ Total and histogram are judged apart: an entry with two time stamps counts once 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -48,9 +48,11 @@ def missing(answer: wire.Answer) -> list[str]:
     why = []
     if shards.failed:
         why.append(f"{shards.failed} of {shards.total} shards failed ({shard_sentence(shards.failures)})")
-    if shards.successful + shards.failed < shards.total:
-        away = shards.total - shards.successful - shards.failed
+    away = shards.total - shards.successful - shards.failed
+    if away > 0:
         why.append(f"{away} of {shards.total} shards are not available")
+    if away < 0:
+        why.append(f"more shards answered than the {shards.total} there are")
     if answer.timed_out:
         why.append("the search took too long and was cut short")
     if remote.skipped or remote.partial or remote.failed:
@@ -168,7 +170,7 @@ class Place:
 
 def place_of(hit: wire.Hit) -> Place:
     """The place of a hit that was sorted by `requests.order`. Raises SourceError for another sort."""
-    if len(hit.sort) != 3 or not isinstance(hit.sort[0], int) or not isinstance(hit.sort[2], int):  # noqa: PLR2004
+    if len(hit.sort) != 3 or type(hit.sort[0]) is not int or type(hit.sort[2]) is not int:  # noqa: PLR2004
         raise SourceError(f"{hit.index}: an entry without a time stamp among those that have one", "ask again with R")
     ms, _, sequence = hit.sort
     return Place(ms, f"{hit.index} {sequence:0{_SEQUENCE_DIGITS}d} {hit.id}", hit.index, hit.id, sequence)
@@ -185,20 +187,23 @@ def entry_at(place: Place, raw: bytes) -> LogEntry:
     document = document_of(raw)
     fields = tuple((name, leaf_text(leaf)) for name, leaf in leaves(document)) if document else ()
     text = line_of(document) if document else raw.decode("utf-8", "replace")
+    return LogEntry(EntryRef(place.id, place.index), _time(place), text, fields, raw)
+
+
+def _time(place: Place) -> datetime:
     try:
-        time = moment(place.ms)
+        return moment(place.ms)
     except OverflowError as e:
         raise SourceError(
             f"{place.index}: an entry is stamped beyond the year 9999", "leave it out of the period"
         ) from e
-    return LogEntry(EntryRef(place.id, place.index), time, text, fields, raw)
 
 
 def too_large(place: Place) -> LogEntry:
     """An entry that was not fetched, and says so."""
     mb = LARGEST_ANSWER_BYTES // 1_000_000
     text = f"this entry has more than {mb} MB and was not fetched; it is {place.document} in {place.index}"
-    return LogEntry(EntryRef(place.id, place.index), moment(place.ms), text, (), b"")
+    return LogEntry(EntryRef(place.id, place.index), _time(place), text, (), b"")
 
 
 def document_of(raw: bytes) -> Document | None:

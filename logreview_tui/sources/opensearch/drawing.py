@@ -195,7 +195,9 @@ async def _list(client: Client, shape: Shape, body: Body) -> list[Place]:
         if len(found) > _WALKED:
             raise SourceError("too many entries in one moment to draw from", "take a shorter window, or leave it out")
         last = place_of(hits[-1])
-        after = [last.ms, last.index, last.sequence - 1]
+        step, after = after, [last.ms, last.index, last.sequence - 1]
+        if step == after:
+            raise SourceError("too many entries in one moment to draw from", "take a shorter window, or leave it out")
 
 
 def _check(found: int, expected: int, query: Query) -> None:
@@ -220,10 +222,11 @@ async def at_random(
             page = max(1, page // 10)
             continue
         hits = answer.hits.hits if answer.hits else ()
+        known = len(found)
         for hit in hits:
             entry = entry_of(msgspec.structs.replace(hit, sort=hit.sort[1:]))
             found[entry.ref.id] = entry
-        if len(hits) < body["size"]:
+        if len(hits) < body["size"] or len(found) == known:
             break
         after = list(hits[-1].sort)
     return list(found.values())

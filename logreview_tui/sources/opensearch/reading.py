@@ -187,5 +187,7 @@ async def fields(client: Client, shape: Shape, query: Query) -> FieldHits:
         if not count.is_exact:
             raise SourceError(f"{query}: its fields cannot all be counted: {count.reason or count}", "ask again")
         counts = read(answer.aggregations, wire.PartitionAggregations).p.buckets
+        if len(counts) != len(some):
+            raise SourceError(f"{query}: {len(counts)} numbers for {len(some)} fields", "ask again")
         found |= {name: bucket.doc_count for name, bucket in zip(some, counts, strict=True) if bucket.doc_count}
     return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -1,9 +1,11 @@
 """The shapes of OpenSearch's answers, as far as they are read. What does not fit is no answer of OpenSearch's."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+Natural = Annotated[int, Meta(ge=0)]
 
 
 class Cause(Struct, frozen=True):
@@ -26,16 +28,16 @@ class ShardFailure(Struct, frozen=True):
 class Shards(Struct, frozen=True):
     """How many parts were asked, and how many answered. Unassigned ones are in `total` only."""
 
-    total: int
-    successful: int
-    failed: int
+    total: Natural
+    successful: Natural
+    failed: Natural
     failures: tuple[ShardFailure, ...] = ()
 
 
 class Total(Struct, frozen=True):
     """Entries that match."""
 
-    value: int
+    value: Natural
     relation: str
 
 
@@ -60,9 +62,9 @@ class Hits(Struct, frozen=True):
 class Clusters(Struct, frozen=True):
     """Remote clusters of a search."""
 
-    skipped: int = 0
-    partial: int = 0
-    failed: int = 0
+    skipped: Natural = 0
+    partial: Natural = 0
+    failed: Natural = 0
 
 
 class Answer(Struct, frozen=True):
@@ -88,7 +90,7 @@ class Bucket(Struct, frozen=True):
 
     key: int
     """Milliseconds since 1970."""
-    doc_count: int
+    doc_count: Natural
 
 
 class Histogram(Struct, frozen=True):
@@ -106,7 +108,7 @@ class TimelineAggregations(Struct, frozen=True):
 class DocCount(Struct, frozen=True):
     """How many documents."""
 
-    doc_count: int
+    doc_count: Natural
 
 
 class Partition(Struct, frozen=True):
@@ -131,7 +133,7 @@ class IndexCoverage(Struct, frozen=True):
     """What one index holds."""
 
     key: str
-    doc_count: int
+    doc_count: Natural
     oldest: Number = field(name="from", default_factory=Number)
     newest: Number = field(name="to", default_factory=Number)
     stamps: Number = field(default_factory=Number)
@@ -142,7 +144,7 @@ class Coverages(Struct, frozen=True):
     """Every index that answered and holds documents."""
 
     buckets: tuple[IndexCoverage, ...] = ()
-    sum_other_doc_count: int = 0
+    sum_other_doc_count: Natural = 0
 
 
 class CoverageAggregations(Struct, frozen=True):
@@ -155,7 +157,7 @@ class Term(Struct, frozen=True):
     """A value of a field."""
 
     key: Any
-    doc_count: int
+    doc_count: Natural
     key_as_string: str | None = None
 
 
@@ -163,7 +165,7 @@ class Terms(Struct, frozen=True):
     """The most frequent values of a field."""
 
     buckets: tuple[Term, ...] = ()
-    sum_other_doc_count: int = 0
+    sum_other_doc_count: Natural = 0
     doc_count_error_upper_bound: int = 0
 
 
