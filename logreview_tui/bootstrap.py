@@ -32,6 +32,7 @@ from logreview_tui.reviewing import (
     ReviewSession,
     Terms,
     Wish,
+    carried_rules,
     check_resumable,
     draft_of,
     opening,
@@ -368,6 +369,8 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         log.append(first, actor=reviewer.principal, at=now())
         if known := remembered(past, description.identity):
             log.append(known, actor=reviewer.principal, at=now())
+        for rule in carried_rules(past, first):
+            log.append(rule, actor=reviewer.principal, at=now())
         session = ReviewSession(log, now, reviewer.principal)
     if not session.review.answers:  # else what is reviewed is fixed; a program killed while opening names the rest now
         for row in reading.questions:

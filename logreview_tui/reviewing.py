@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from logreview_tui import __version__
-from logreview_tui.domain import gate, memory, reading
+from logreview_tui.domain import gate, memory, quiet, reading
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import (
@@ -41,13 +41,15 @@ from logreview_tui.domain.events import (
     Waived,
 )
 from logreview_tui.domain.finding import Disposed, Disposition, Examined
-from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
+from logreview_tui.domain.knowledge import words_of
+from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternRow, PatternsCounted, Remembered
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 from logreview_tui.errors import RefusedError, SourceError
 from logreview_tui.scan import SAMPLE_SIZE
 from logreview_tui.sources import Source
@@ -183,6 +185,23 @@ class ReviewSession:
         """Accept that a pattern's counts are lower bounds."""
         return self.record(IncompletenessAccepted(index_pattern, _reason(reason)))
 
+    def suppress(self, query: Query, row: PatternRow, owner: str, reason: str, until: datetime) -> Review:
+        """Keep a pattern quiet until a day. Raises RefusedError without owner, reason, or a day within the year."""
+        answer, table = self.review.answers.get(query.id), self.review.tables.get(query.id)
+        if answer is None or table is None or answer.sample is None:
+            raise RefusedError(f"{query} has no patterns", "wait for them")
+        rule = Suppressed(
+            query.index_pattern, row.id, row.template, owner.strip(), reason.strip(), until, words_of(query),
+            row.entries, table.looked_at, answer.sample.population,
+            int(answer.timeline.reviewable.total_seconds()), self.review.id,
+        )  # fmt: skip
+        quiet.check_rule(self.review, rule)
+        return self.record(rule)
+
+    def end_suppression(self, rule: Suppressed) -> Review:
+        """Take a rule back."""
+        return self.record(SuppressionEnded(rule.index_pattern, rule.pattern))
+
     def take_suggestion(self, query: Query, taken: Suggested) -> Review:
         """Try what was offered: a variation that says where it came from."""
         self.vary(query)
@@ -302,6 +321,13 @@ def remembered(past: Sequence[PastReview], identity: str) -> Remembered | None:
     if last is None or not (last.patterned or last.knowledge):
         return None
     return memory.remember(last)
+
+
+def carried_rules(past: Sequence[PastReview], opened: Opened) -> tuple[Suppressed, ...]:
+    """The suppressions of the last signed review that have not expired before a new one begins."""
+    mine = of_source(past, opened.source.identity)
+    last = next((p.review for p in reversed(mine) if p.review.signed), None)
+    return quiet.carried(last, opened.within.end) if last else ()
 
 
 def of_source(past: Sequence[PastReview], identity: str) -> list[PastReview]:

@@ -15,6 +15,7 @@ from logreview_tui.domain.query import Filter, Query, TimeRange
 from logreview_tui.domain.source import Extent, Fact, IndexPattern, SourceDescription
 from logreview_tui.domain.stored import STORED_TEXT_LIMIT, StoredEntry, StoredSample, Verdict, storable
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 
 __all__ = ["STORED_TEXT_LIMIT", "StoredEntry", "StoredSample", "Verdict", "storable"]
 
@@ -288,6 +289,8 @@ Event = (
     | Remembered
     | Described
     | Suggested
+    | Suppressed
+    | SuppressionEnded
 )
 
 

@@ -87,18 +87,20 @@ def _main_components(row: PatternRow) -> Iterator[str]:
 
 def _compare(review: Review, query: Query, row: PatternRow, then: RememberedPattern) -> tuple[float | None, bool]:
     """Rate now over rate then, and whether they differ."""
-    here, there = _here(review, query), _exposure(then.looked_at, then.population, then.reviewable_s)
+    here, there = exposure_of(review, query), exposure(then.looked_at, then.population, then.reviewable_s)
     return differ(row.entries, here, then.entries, there) if here > 0 and there > 0 else (None, False)
 
 
-def _here(review: Review, query: Query) -> float:
+def exposure_of(review: Review, query: Query) -> float:
+    """What the patterns of a query are counted over; 0 where they are not counted."""
     answer, table = review.answers.get(query.id), review.tables.get(query.id)
     if answer is None or table is None or answer.sample is None:
         return 0.0
-    return _exposure(table.looked_at, answer.sample.population, int(answer.timeline.reviewable.total_seconds()))
+    return exposure(table.looked_at, answer.sample.population, int(answer.timeline.reviewable.total_seconds()))
 
 
-def _exposure(looked_at: int, population: int, seconds: int) -> float:
+def exposure(looked_at: int, population: int, seconds: int) -> float:
+    """Seconds with data, as far as entries were looked at."""
     return looked_at / population * seconds if population else 0.0
 
 
@@ -128,8 +130,8 @@ def vanished(review: Review, query: Query) -> tuple[RememberedPattern, ...]:
 
 def _is_missed(review: Review, query: Query, then: RememberedPattern) -> bool:
     """Entries of it would have been looked at if it went on as it did."""
-    table, here = review.tables[query.id], _here(review, query)
-    there = _exposure(then.looked_at, then.population, then.reviewable_s)
+    table, here = review.tables[query.id], exposure_of(review, query)
+    there = exposure(then.looked_at, then.population, then.reviewable_s)
     if not then.entries or here <= 0 or there <= 0:
         return False
     return (table.is_exact and not table.unlisted) or then.entries / there * here >= _LEAST_ENTRIES

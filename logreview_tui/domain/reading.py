@@ -15,6 +15,7 @@ from logreview_tui.domain.gate import sampled
 from logreview_tui.domain.memory import Recalled, recall
 from logreview_tui.domain.pattern_events import Beside, BesideEntry, PatternRow
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.quiet import is_quiet
 from logreview_tui.domain.review import Review
 
 
@@ -32,7 +33,7 @@ class BlockState:
     is_new: bool = False
     """Drawn beside the uniform ones because nobody has seen its pattern."""
     is_quiet: bool = False
-    """Understood in an earlier review, and as it was."""
+    """Understood in an earlier review and as it was, or suppressed."""
 
     @property
     def is_read(self) -> bool:
@@ -62,7 +63,8 @@ def block_state(review: Review, query: Query, block: Block) -> BlockState:
     suspicious = any(m.verdict is Verdict.SUSPICIOUS for m in marks)
     verdict = Verdict.SUSPICIOUS if suspicious else Verdict.UNDERSTOOD if len(marks) == len(ids) else Verdict.OPEN
     elsewhere = dict.fromkeys(m.query_id for m in marks if m.query_id != query.id)
-    beside, known = beside_of(review, query), recalled(review, query, block.pattern)
+    beside = beside_of(review, query)
+    row = row_of(review, query, block.pattern) if block.pattern else None
     return BlockState(
         len(marks),
         len(ids),
@@ -70,7 +72,7 @@ def block_state(review: Review, query: Query, block: Block) -> BlockState:
         tuple(elsewhere),
         any(i in review.entry_notes for i in ids),
         any(i in beside and beside[i].why is Beside.NEVER_SEEN for i in ids),
-        known is not None and known.is_quiet,
+        row is not None and is_quiet(review, query, row),
     )
 
 
@@ -105,10 +107,10 @@ def blocks_of(review: Review, query: Query) -> tuple[Block, ...]:
     others: list[Block] = []
     found = beside_of(review, query)
     for block in by_pattern(review, (*entries, *beside)):
-        known = recalled(review, query, block.pattern)
+        row = row_of(review, query, block.pattern) if block.pattern else None
         if any(i in found and found[i].why is Beside.NEVER_SEEN for i in ids_of(block)):
             new.append(block)
-        elif known and known.is_quiet:
+        elif row and is_quiet(review, query, row):
             quiet.append(block)
         else:
             others.append(block)

@@ -36,6 +36,7 @@ from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keyword
 from logreview_tui.domain.rows import Row, unique_rows
 from logreview_tui.domain.source import Fact
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 
 _MOST_RENAMED = 10
 """How often a pattern's id may have changed since."""
@@ -127,6 +128,7 @@ class Review:
     """Entry id -> pattern, of drawn entries and those beside them, by the id it had then."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Earlier id of a pattern -> the one it was found under since."""
+    suppressions: tuple[Suppressed, ...] = ()
     suggested: Mapping[str, Suggested] = field(default_factory=dict)
     """By query id."""
     cards: Mapping[str, Described] = field(default_factory=dict)
@@ -264,6 +266,11 @@ def _counted(review: Review, event: PatternsCounted) -> Review:
     return replace(review, tables=tables, aliases=_renamed(review, event.table))
 
 
+def _other_rules(review: Review, about: Suppressed | SuppressionEnded) -> tuple[Suppressed, ...]:
+    key = (about.index_pattern, about.pattern)
+    return tuple(s for s in review.suppressions if (s.index_pattern, s.pattern) != key)
+
+
 def _renamed(review: Review, table: PatternTable) -> Mapping[str, str]:
     """A pattern of this table keeps its own id, and answers to its aliases."""
     now = {row.id for row in table.rows}
@@ -330,6 +337,10 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return _patterned(review, e)
         case PatternsCounted() as e:
             return _counted(review, e)
+        case Suppressed() as e:
+            return replace(review, suppressions=(*_other_rules(review, e), e))
+        case SuppressionEnded() as e:
+            return replace(review, suppressions=_other_rules(review, e))
         case Suggested() as e:
             return replace(review, suggested={**review.suggested, e.query_id: e})
         case Described() as e:

@@ -97,6 +97,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         ),
         journal=doc.JournalPart(len(history), head, hashlib.sha256(journal).hexdigest()),
         memory=patterns.memory(review),
+        suppressions=tuple(patterns.suppressions(review)),
         variation=patterns.variation(review),
         seen=tuple(
             doc.SeenPart(rfc3339(h.at), _facts(h.event.facts)) for h in history if isinstance(h.event, SourceSeen)

@@ -434,6 +434,30 @@ class JournalPart(Part, frozen=True):
     sha256: Sha256
 
 
+class QuietPart(Part, frozen=True):
+    """What a rule is about in one query."""
+
+    query: QueryId
+    entries: Natural
+    """An estimate unless all were looked at."""
+    is_exact: bool
+    void: str
+    """Why the rule does not hold there; empty if it does."""
+
+
+class SuppressionPart(Part, frozen=True):
+    """A rule that keeps a pattern quiet: who answers for it, why, until when, and how much it is about."""
+
+    index_pattern: str
+    pattern: PatternId
+    template: str
+    owner: str
+    reason: str
+    until: Time
+    made_in: Name
+    queries: tuple[QuietPart, ...]
+
+
 class MemoryPart(Part, frozen=True):
     """What earlier signed reviews knew when this one was opened."""
 
@@ -494,6 +518,7 @@ class Evidence(Part, frozen=True, omit_defaults=True):
     recovered: tuple[RecoveredPart, ...]
     journal: JournalPart
     memory: MemoryPart | None = None
+    suppressions: tuple[SuppressionPart, ...] = ()
     variation: VariationPart | None = None
     """Once something was suggested."""
     seen: tuple[SeenPart, ...] = ()

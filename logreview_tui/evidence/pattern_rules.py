@@ -4,18 +4,28 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
+from logreview_tui.domain.quiet import check_rule
 from logreview_tui.domain.review import Review
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
+from logreview_tui.errors import RefusedError
 
-Found = Described | Suggested | MarkedByPattern | Patterned | PatternsCounted | Remembered
+Found = (
+    Described | Suggested | Suppressed | SuppressionEnded | MarkedByPattern | Patterned | PatternsCounted | Remembered
+)
 
 
-def patterns_problem(review: Review, event: Found) -> str:
+def patterns_problem(review: Review, event: Found) -> str:  # noqa: PLR0911 - one line per kind of event
     """Why the review, as it stands, does not allow the event; empty if it does."""
     match event:
         case Described(query_id=query_id):
             is_wrong = query_id not in review.answers or query_id in review.cards
             return "a query is described once, after its answer" if is_wrong else ""
+        case Suppressed():
+            return _rule_problem(review, event)
+        case SuppressionEnded(index_pattern=index_pattern, pattern=pattern):
+            there = any((s.index_pattern, s.pattern) == (index_pattern, pattern) for s in review.suppressions)
+            return "" if there else "there is no such rule"
         case Suggested(query_id=query_id, text=text):
             known = any(q.id == query_id for q in review.variations)
             return "" if known and text.strip() else "what is suggested is a variation"
@@ -30,6 +40,17 @@ def patterns_problem(review: Review, event: Found) -> str:
             previous = review.opened.previous
             is_other = previous is None or previous.review_id != event.review_id
             return "what is remembered of the last review follows the opening" if is_late or is_other else ""
+
+
+def _rule_problem(review: Review, rule: Suppressed) -> str:
+    is_carried = rule.made_in != review.id
+    if is_carried and (review.opened.previous is None or review.answers):
+        return "a rule of an earlier review follows the opening"
+    try:
+        check_rule(review, rule)
+    except RefusedError as error:
+        return error.message
+    return ""
 
 
 def _mark_problem(review: Review, event: MarkedByPattern) -> str:

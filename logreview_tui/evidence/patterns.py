@@ -1,5 +1,6 @@
 """What evidence.json says of message patterns: tables, entries beside the drawn ones, memory. A part of composing."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from logreview_tui.domain import varying
@@ -7,7 +8,9 @@ from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.memory import recall, vanished
 from logreview_tui.domain.pattern_events import Judgement, PatternRow
 from logreview_tui.domain.query import Query, rfc3339
+from logreview_tui.domain.quiet import rule_of, why_void
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.suppression import Suppressed
 from logreview_tui.evidence import document as doc
 
 
@@ -84,6 +87,32 @@ def variation(review: Review) -> doc.VariationPart | None:
     """How far the review was varied, once something of it was suggested."""
     found = varying.variation(review)
     return doc.VariationPart(found.words, found.windows, found.filters, found.suggested) if found.suggested else None
+
+
+def suppressions(review: Review) -> Iterator[doc.SuppressionPart]:
+    """Every rule with what it is about in each query: nothing is kept quiet in silence."""
+    for rule in review.suppressions:
+        yield doc.SuppressionPart(
+            index_pattern=rule.index_pattern,
+            pattern=rule.pattern,
+            template=rule.template,
+            owner=rule.owner,
+            reason=rule.reason,
+            until=rfc3339(rule.until),
+            made_in=rule.made_in,
+            queries=tuple(_quiet(review, rule)),
+        )
+
+
+def _quiet(review: Review, rule: Suppressed) -> Iterator[doc.QuietPart]:
+    for query_id, found in review.tables.items():
+        query, answer = review.query(query_id), review.answers.get(query_id)
+        if query is None or answer is None or answer.sample is None:
+            continue
+        for row in found.rows:
+            if rule_of(review, query, row) == rule:
+                number = found.estimate(row.entries, answer.sample.population)
+                yield doc.QuietPart(query_id, number, found.is_exact, why_void(review, query, row, rule))
 
 
 def memory(review: Review) -> doc.MemoryPart | None:

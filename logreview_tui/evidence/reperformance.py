@@ -30,6 +30,7 @@ from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, Patt
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 from logreview_tui.errors import RefusedError
 from logreview_tui.evidence import findings
 from logreview_tui.evidence.canonical import MalformedError
@@ -94,7 +95,16 @@ def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911 - one 
     match event:
         case Marked():
             return _mark_problem(review, event)
-        case Described() | Suggested() | MarkedByPattern() | Patterned() | PatternsCounted() | Remembered():
+        case (
+            Described()
+            | Suggested()
+            | Suppressed()
+            | SuppressionEnded()
+            | MarkedByPattern()
+            | Patterned()
+            | PatternsCounted()
+            | Remembered()
+        ):
             return patterns_problem(review, event)
         case QueryJudged(query_id=query_id, verdict=verdict) if verdict is not Verdict.OPEN:
             return _judgement_problem(review, query_id)

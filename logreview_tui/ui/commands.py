@@ -73,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("card.confirm", ("u",), "confirm_card", "card is right", "confirm time and space", (_P,), True),
     Command("card.correct", ("a", "A"), "note_query", "correct", "correct them in the note", (_P,), True),
     Command("patterns.exact", ("E",), "count_exactly", "exact", "count every entry", (_P,), True),
+    Command("patterns.suppress", ("X",), "suppress", "suppress", "keep it quiet, or no longer", (_P,), True),
     Command("entry.next", ("j", "down"), "down", "", "next entry or row", _MOVES, pair="entry or row on, back"),
     Command("entry.prev", ("k", "up"), "up", "", "previous entry or row", _MOVES),
     Command("entry.page_down", ("space", "pagedown"), "page_down", "", "page down", _MOVES, pair="page down, up"),

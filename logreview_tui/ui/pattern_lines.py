@@ -8,8 +8,10 @@ from logreview_tui.domain.display import display
 from logreview_tui.domain.memory import Recalled, Standing, vanished
 from logreview_tui.domain.pattern_events import Beside
 from logreview_tui.domain.query import Query
-from logreview_tui.domain.reading import beside_of, ids_of, recalled
+from logreview_tui.domain.quiet import is_quiet, rule_of, why_void
+from logreview_tui.domain.reading import beside_of, ids_of, recalled, row_of
 from logreview_tui.domain.review import Review
+from logreview_tui.domain.suppression import Suppressed
 from logreview_tui.ui.entry_lines import wrapped
 from logreview_tui.ui.lines import Line, line
 from logreview_tui.ui.wording import plural
@@ -31,9 +33,20 @@ def pattern_remarks(review: Review, query: Query, block: Block, width: int, zone
             said = f" drawn beside the sample: {why}, {found.alike} of {table.looked_at} looked at"
             yield line((said, "severity-warning" if found.why is Beside.NEVER_SEEN else "severity-fine"))
             break
+    row = row_of(review, query, block.pattern) if block.pattern else None
+    if row and (rule := rule_of(review, query, row)):
+        void = why_void(review, query, row, rule)
+        yield from wrapped(
+            display(rule_sentence(rule, void), limit=2_000), width, "severity-warning" if void else "dim"
+        )
     if known := recalled(review, query, block.pattern):
         role = "severity-fine" if known.is_quiet else "severity-warning"
         yield from wrapped(display(known_sentence(known, zone), limit=2_000), width, role)
+
+
+def rule_sentence(rule: Suppressed, void: str) -> str:
+    """Who keeps a pattern quiet, why and until when, or why no longer."""
+    return f"suppressed until {rule.until:%d %b %Y} by {rule.owner}: {rule.reason}" + (f"; {void}" if void else "")
 
 
 def card_lines(review: Review, query: Query, width: int) -> Iterator[Line]:
@@ -63,8 +76,9 @@ def table_lines(review: Review, query: Query, zone: tzinfo) -> Iterator[Line]:
         return
     for row in table.rows:
         known = recalled(review, query, row.id)
-        stands = _SHORT[known.standing] if known else ""
-        quiet = known is None or known.is_quiet
+        rule = rule_of(review, query, row)
+        stands = "hush" if rule and not why_void(review, query, row, rule) else _SHORT[known.standing] if known else ""
+        quiet = known is None or is_quiet(review, query, row)
         number = table.estimate(row.entries, answer.sample.population)
         days = f"{row.first.astimezone(zone):%d %b}-{row.last.astimezone(zone):%d %b}"
         yield line(

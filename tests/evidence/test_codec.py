@@ -34,6 +34,7 @@ from logreview_tui.domain.pattern_events import Beside, BesideEntry, LearnedHole
 from logreview_tui.domain.query import Filter, Query
 from logreview_tui.domain.source import Fact
 from logreview_tui.domain.suggested import Suggested
+from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.canonical import JsonObject, MalformedError
 from logreview_tui.evidence.journal import chain, read
@@ -74,6 +75,8 @@ EVENTS: list[Event] = [
     MarkedByPattern(CELL.id, "a", A, Verdict.UNDERSTOOD, 900, was_shown_whole=True),
     Described(CELL.id, "every 1 h", "periodic", 9, True, (("sshd", 8), ("", 1)), 9, Belongs.PLATFORM, ""),
     Suggested(QUERY.id, "oomkilled", "a word of trouble", "0" * 16),
+    Suppressed("auth.log", A, "x <*>", "bob", "why", AT, ("error",), 3, 9, 9, 60, "logs-2026-03-03"),
+    SuppressionEnded("auth.log", A),
     remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
     Examined((CELL.id,), (FOUND,)),
     Disposed(FOUND.id, Disposition.NOISE, "a test"),

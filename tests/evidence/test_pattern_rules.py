@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from logreview_tui.domain.pattern_events import (
     PatternTable,
 )
 from logreview_tui.domain.stored import StoredEntry, Verdict
+from logreview_tui.domain.suppression import Suppressed
 from logreview_tui.evidence import bundle
 from logreview_tui.evidence.canonical import MalformedError
 from logreview_tui.evidence.reperformance import check_steps
 from tests.domain.patterns import A, B, C, judged, known, patterned, remembered, row, table
-from tests.domain.reviews import happened
+from tests.domain.reviews import WITHIN, happened
 from tests.evidence import bundles
 from tests.evidence.bundles import HOSTILE, signed
 
@@ -46,7 +48,11 @@ def _events() -> list[Event]:
     )
     mark = MarkedByPattern(answer.query.id, answer.sample.drawn[0].id, A, Verdict.UNDERSTOOD, 900, was_shown_whole=True)
     memory = remembered(known(answer.query, A, 9, judged(note="it is *nightly*")), known(answer.query, B, 40))
-    return [found[0], memory, *found[1 : i + 1], told, mark, *found[i + 1 :]]
+    rule = Suppressed(
+        answer.query.index_pattern, A, "template a <*>", "bob | eva", "ticket *7*", WITHIN.end + timedelta(days=30),
+        answer.query.keyword.words if answer.query.keyword else (), 9, 12, 12, 172_800, "logs-2026-03-03",
+    )  # fmt: skip
+    return [found[0], memory, *found[1 : i + 1], told, mark, rule, *found[i + 1 :]]
 
 
 def test_evidence_and_report_tell_them(tmp_path: Path) -> None:
@@ -67,6 +73,12 @@ def test_evidence_and_report_tell_them(tmp_path: Path) -> None:
     assert "never seen: tainted Failed password" in report
     assert "Known from earlier reviews" in report
     assert "\x1b" not in report
+    (rule,) = evidence["suppressions"]
+    assert (rule["owner"], [(q["entries"], q["is_exact"], q["void"]) for q in rule["queries"]]) == (
+        "bob | eva",
+        [(9, True, "")],
+    )
+    assert "owner bob \\| eva, until 2026-04-02T00:00:00Z: ticket \\*7\\*" in report
 
 
 def test_a_bundle_without_patterns_has_no_word_of_them(tmp_path: Path) -> None:

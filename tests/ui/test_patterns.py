@@ -201,3 +201,23 @@ async def test_an_empty_try_takes_what_is_offered(opened: Open, tmp_path: Path) 
     (taken,) = driver.session.review.suggested.values()
     assert taken.query_id == driver.session.review.variations[0].id
     assert taken.query_id != driver.session.review.variations[1].id
+
+
+async def test_a_pattern_is_suppressed_with_owner_reason_and_end(opened: Open, tmp_path: Path) -> None:
+    """`X` in the list asks for all three and says so beside the entries; again takes it back."""
+    async with opened(_log(tmp_path)) as driver:
+        await driver.read("failed")
+        await driver.press("i", "X")
+        for answer in ("bob", "ticket", "2026-05-01"):
+            await driver.until(lambda: driver.pane("prompt") != "", "the question")
+            await driver.type(answer)
+            await driver.press("enter")
+        await driver.until(lambda: len(driver.session.review.suppressions) == 1, "the rule")
+        row = driver.pane("list").splitlines()[0]
+        await driver.press("escape")
+        detail = driver.pane("detail")
+        await driver.press("i", "X", "y")
+        await driver.until(lambda: not driver.session.review.suppressions, "no rule")
+
+    assert "hush" in row
+    assert "suppressed until 01 May 2026 by bob: ticket" in detail

@@ -2,6 +2,8 @@
 
 from logreview_tui.domain.display import display
 from logreview_tui.domain.events import STORED_TEXT_LIMIT, Verdict
+from logreview_tui.domain.period import parse_moment
+from logreview_tui.domain.quiet import rule_of
 from logreview_tui.domain.reading import everywhere, ids_of, next_unread, to_mark
 from logreview_tui.errors import RefusedError, UsageError
 from logreview_tui.reviewing import Look
@@ -119,6 +121,22 @@ async def _patterns(talk: Talk, _: str) -> None:
     talk.voice.say(*telling.table_facts(talk.review, talk.here, talk.zone))
 
 
+async def _suppress(talk: Talk, text: str) -> None:
+    """Keep a pattern of the open cell quiet by a rule, or take the rule back."""
+    table = talk.review.tables.get(talk.here.id)
+    rows = table.rows if table else ()
+    row = rows[number(text, len(rows), "a pattern")]
+    if rule := rule_of(talk.review, talk.here, row):
+        talk.session.end_suppression(rule)
+        talk.voice.say(f"no longer suppressed: pattern {text}")
+        return
+    owner = await talk.voice.ask_text("who answers for it")
+    reason = await talk.voice.ask_text("why it may be quiet")
+    until = parse_moment(await talk.voice.ask_text("until, as 2026-12-31"), talk.zone)
+    talk.session.suppress(talk.here, row, owner, reason, until)
+    talk.voice.say(f"suppressed until {until:%Y-%m-%d}: its entries are drawn and told all the same")
+
+
 async def _pattern(talk: Talk, text: str) -> None:
     """Hear all unread entries of the pattern at hand; then mark them, each with a mark of its own."""
     query = talk.here
@@ -159,6 +177,7 @@ COMMANDS = (
     PlainCommand("fields", _fields, "the fields of the entry just read", short="f"),
     PlainCommand("neighbours", _neighbours, "what was logged around the entry just read", short="c"),
     PlainCommand("patterns", _patterns, "what the entries of the open cell say, by message pattern"),
+    PlainCommand("suppress", _suppress, "keep a pattern of the open cell quiet, or no longer", "its number"),
     PlainCommand(
         "pattern", _pattern, "hear all unread entries of this message pattern, in all cells; then mark them", "u, or s"
     ),

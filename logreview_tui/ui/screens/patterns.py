@@ -6,8 +6,11 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from logreview_tui.domain.pattern_events import PatternRow
+from logreview_tui.domain.period import parse_moment
 from logreview_tui.domain.query import Query
-from logreview_tui.errors import LogReviewError
+from logreview_tui.domain.quiet import rule_of
+from logreview_tui.errors import LogReviewError, UsageError
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
 from logreview_tui.ui.keys import bindings_of
@@ -57,6 +60,32 @@ class PatternScreen(Listing):
             return
         self.dismiss()
         self.main.reader.show_again(self._query, wanted)
+
+    def action_suppress(self) -> None:
+        """Keep the pattern quiet by a rule, or take the rule back."""
+        table, at = self.review.tables.get(self._query.id), self.list.cursor
+        if table and at < len(table.rows):
+            self.talk(self._suppress(table.rows[at]))
+
+    async def _suppress(self, row: PatternRow) -> None:
+        session, query = self.main.session, self._query
+        if rule := rule_of(self.review, query, row):
+            if await self.ask("suppressed; take it back? y n ", keys="yn") == "y":
+                self.attempt(lambda: session.end_suppression(rule))
+            return
+        owner = await self.ask("suppress: who answers for it: ")
+        reason = await self.ask("why it may be quiet: ") if owner else None
+        day = await self.ask("until, as 2026-12-31: ") if reason else None
+        if not owner or not reason or not day:
+            return
+        try:
+            until = parse_moment(day, self.main.zone)
+        except UsageError as e:
+            self.main.say(f"{e.message}: {e.hint}", "severity-warning")
+            return
+        if self.attempt(lambda: session.suppress(query, row, owner, reason, until)):
+            self.main.say("suppressed: its entries are drawn and shown, together with others of the kind")
+            self.show_state(self.state)
 
     def action_confirm_card(self) -> None:
         """The card is right: it becomes time and space of the note on the query."""
