@@ -6,7 +6,8 @@ each is looked for here and becomes a problem of its pattern.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 
@@ -43,19 +44,17 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is reviewed of a cluster, and what is not."""
+    """What is to be reviewed of a cluster, and what else it has."""
 
-    patterns: Mapping[str, str]
+    patterns: Mapping[str, str] = field(default_factory=dict)
     """Pattern -> what to ask for."""
-    uncovered: tuple[str, ...] = ()
-    """Families of indices that this user may read and no pattern covers."""
-    is_known: bool = True
-    """False where the cluster does not let us list its indices: there may be uncovered ones."""
+    everything: wire.Resolved | None = None
+    """All its indices; None where it does not let us list them."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What cannot be told."""
-        if self.is_known:
+        if self.everything is not None:
             return ()
         return (
             Problem(
@@ -71,62 +70,60 @@ async def wanted(client: Client, configured: Mapping[str, Sequence[str]], kind: 
 
     Raises SourceError when there is nothing to ask for.
     """
-    chosen = kind or PRESETS[0]
     found = {name: ",".join(parts) for name, parts in configured.items()}
-    forbidden: RequestError | None = None
-    for name in () if found else chosen.patterns:
-        try:
-            resolved = await client.resolve(name)
-        except RequestError as e:
-            if e.kind is not Kind.FORBIDDEN:
-                raise
-            forbidden = e
-            found[name] = name
-            continue
-        if resolved.indices or resolved.data_streams:
-            found[name] = name
+    covered, forbidden = (set[str](), False) if found else await _usual(client, kind or PRESETS[0], found)
     try:
         everything = await client.resolve("*")
     except RequestError as e:
         if e.kind is Kind.FORBIDDEN and found:
-            return Wanted(found, is_known=False)
+            return Wanted(found)
         raise
-    is_guess = not configured and kind is None and (not found or (forbidden is not None and len(found) == 1))
-    others = _uncovered(everything, [] if is_guess else found.values())
-    if is_guess or (not configured and chosen.takes_families):
+    is_guess = not configured and kind is None and (not found or (forbidden and len(found) == 1))
+    if is_guess or (not configured and kind is not None and kind.takes_families):
+        others = families(_outside(everything, set() if is_guess else covered))
         found = {**({} if is_guess else found), **{name: name for name in others}}
-        others = []
     if not found:
         raise SourceError(
             f"{client.access.url} has no index that can be read",
             "name the index patterns in the configuration: `patterns: [kubernetes*]`",
         )
-    return Wanted(found, tuple([name for name in others[:_MOST_UNCOVERED] if await _is_readable(client, name)]))
+    return Wanted(found, everything)
 
 
-def _uncovered(everything: wire.Resolved, asked: Iterable[str]) -> list[str]:
-    """Families of indices, and data streams, that none of the asked names and wildcards takes."""
-    every = [i.name for i in everything.indices if "hidden" not in i.attributes]
-    every += [s.name for s in everything.data_streams]
-    every = [name for name in every if not name.startswith(".")]
-    aliased = {alias.name: alias.of for alias in everything.aliases}
-    parts = [part.split(",") for part in asked]
-    return families([n for n in every if not any(_takes(p, n, aliased) for p in parts)])
+async def _usual(client: Client, kind: Preset, found: dict[str, str]) -> tuple[set[str], bool]:
+    """Add those of a preset's patterns that exist; which indices they have, and whether one may not be resolved."""
+    covered: set[str] = set()
+    forbidden = False
+    for name in kind.patterns:
+        try:
+            resolved = await client.resolve(name)
+        except RequestError as e:
+            if e.kind is not Kind.FORBIDDEN:
+                raise
+            forbidden = True
+            found[name] = name
+            continue
+        if resolved.indices or resolved.data_streams:
+            found[name] = name
+        covered |= {i.name for i in resolved.indices} | {s.name for s in resolved.data_streams}
+    return covered, forbidden
 
 
-def _takes(parts: Sequence[str], name: str, aliased: Mapping[str, Sequence[str]]) -> bool:
-    """Whether names and wildcards take an index; `-name` excludes from what stands before it."""
-    taken = False
-    for part in parts:
-        is_excluded = part.startswith("-") and taken
-        pattern = part.removeprefix("-") if is_excluded else part
-        if _fits(name, pattern) or any(name in of and _fits(alias, pattern) for alias, of in aliased.items()):
-            taken = not is_excluded
-    return taken
+def _outside(everything: wire.Resolved, covered: AbstractSet[str]) -> list[str]:
+    """Indices and data streams that are not covered, without hidden ones."""
+    indices = [i.name for i in everything.indices if "hidden" not in i.attributes]
+    streams = [s.name for s in everything.data_streams if not covered & set(s.members)]
+    return [name for name in (*indices, *streams) if not name.startswith(".") and name not in covered]
 
 
-def _fits(name: str, pattern: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
+async def uncovered(client: Client, wanted: Wanted, shapes: Iterable[Shape]) -> tuple[str, ...]:
+    """Families of indices that this user may read and no pattern has."""
+    if wanted.everything is None:
+        return ()
+    every = families(_outside(wanted.everything, {name for shape in shapes for name in shape.found}))
+    readable = [name for name in every[:_MOST_UNCOVERED] if await _is_readable(client, name)]
+    more = len(every) - _MOST_UNCOVERED
+    return (*readable, f"and {more} families of indices more, not looked at") if more > 0 else tuple(readable)
 
 
 async def _is_readable(client: Client, name: str) -> bool:
@@ -141,16 +138,13 @@ async def _is_readable(client: Client, name: str) -> bool:
 def families(names: Sequence[str]) -> list[str]:
     """One pattern for all indices that differ in date and number only."""
     stems = dict.fromkeys(_stem(name) for name in sorted(names))
-    return [stem for stem in stems if not any(_covers(other, stem) for other in stems if other != stem)]
+    starts = {stem[:-1] for stem in stems if stem.endswith("*")}
+    return [stem for stem in stems if not any(stem[:i] in starts for i in range(1, len(stem.removesuffix("*"))))]
 
 
 def _stem(name: str) -> str:
     found = _FAMILY.match(name)
     return f"{found['stem']}-*" if found and name[len(found["stem"])] == "-" else f"{found['stem']}*" if found else name
-
-
-def _covers(pattern: str, name: str) -> bool:
-    return pattern.endswith("*") and name.removesuffix("*").startswith(pattern[:-1])
 
 
 async def look(client: Client, name: str, indices: str, time_field: str, scope: str = "") -> Shape:

@@ -58,7 +58,8 @@ class OpenSearchSource:
         self._access, self._config_name = access, name
         self._patterns, self._time_field = dict(patterns or {}), time_field
         self._preset, self._dashboards, self._scope = preset, dashboards, scope
-        self._wanted = discovery.Wanted({})
+        self._wanted = discovery.Wanted()
+        self._uncovered: tuple[str, ...] = ()
         self._client = Client(access, limits)
         self._counting = Counting(self._client)
         self._shapes: dict[str, Shape] = {}
@@ -75,6 +76,7 @@ class OpenSearchSource:
         for done, (name, indices) in enumerate(sorted(wanted.items())):
             on_progress(Progress(done, len(wanted), "index patterns"))
             self._shapes[name] = await discovery.look(self._client, name, indices, self._time_field, self._scope)
+        self._uncovered = await discovery.uncovered(self._client, self._wanted, self._shapes.values())
         on_progress(Progress(len(wanted), len(wanted), "index patterns"))
         if all(shape.refusal for shape in self._shapes.values()):
             told = "; ".join(f"{s.name}: {s.refusal}" for s in self._shapes.values())
@@ -91,7 +93,7 @@ class OpenSearchSource:
             (str(self._access.url),), self._identity.assumptions,
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
             (*self._wanted.problems, *(p for s in self._shapes.values() for p in s.problems)),
-            (*self._identity.facts, *facts_of(self._scope)), self._wanted.uncovered,
+            (*self._identity.facts, *facts_of(self._scope)), self._uncovered,
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:

@@ -208,17 +208,17 @@ class ResolvedStream(Struct, frozen=True):
     name: str
     backing_indices: tuple[str, ...] | str = ()
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Its indices; a single one is answered as a text."""
+        return (self.backing_indices,) if isinstance(self.backing_indices, str) else self.backing_indices
+
 
 class ResolvedAlias(Struct, frozen=True):
     """Another name of some indices."""
 
     name: str
     indices: tuple[str, ...] | str = ()
-
-    @property
-    def of(self) -> tuple[str, ...]:
-        """The indices; a single one is answered as a text."""
-        return (self.indices,) if isinstance(self.indices, str) else self.indices
 
 
 class Resolved(Struct, frozen=True):
