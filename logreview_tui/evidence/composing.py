@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import coverage, gate
 from logreview_tui.domain.change import compare
 from logreview_tui.domain.counts import PENDING, Count, CountState
 from logreview_tui.domain.events import (
@@ -77,7 +77,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         configuration=_configuration(opened.configuration),
         keywords=doc.KeywordsPart(opened.keywords, opened.own_keywords, review.added_keywords),
         index_patterns=tuple(_patterns(review)),
-        coverage=_coverage(queries, entries),
+        coverage=_coverage(queries, entries, coverage.sentences(review) if review.examined else ()),
         queries=queries,
         entries=entries,
         suspicious=doc.SuspiciousPart(
@@ -225,6 +225,7 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         beside=patterns.beside(review, query),
         card=patterns.card(review, query),
         suggested=patterns.suggested(review, query),
+        bound=_bound(review, query),
     )
 
 
@@ -287,7 +288,15 @@ def _entries(review: Review) -> Iterator[doc.EntryPart]:
         )
 
 
-def _coverage(queries: Sequence[doc.QueryPart], entries: Sequence[doc.EntryPart]) -> doc.CoveragePart:
+def _bound(review: Review, query: Query) -> doc.BoundPart | None:
+    """Bounds stand in the evidence since timelines are examined; earlier bundles do without."""
+    found = coverage.bound(review, query) if review.examined else None
+    return doc.BoundPart(found.read, found.suspicious, found.population, found.percent) if found else None
+
+
+def _coverage(
+    queries: Sequence[doc.QueryPart], entries: Sequence[doc.EntryPart], words: tuple[str, ...]
+) -> doc.CoveragePart:
     cells = [q for q in queries if q.kind == "cell"]
     uniform = [e for e in entries if not e.is_beside]
     marks = [e.mark for e in entries if e.mark]
@@ -305,6 +314,7 @@ def _coverage(queries: Sequence[doc.QueryPart], entries: Sequence[doc.EntryPart]
         marks_by_pattern=sum(bool(m.pattern) for m in marks),
         entries_beside=len(entries) - len(uniform),
         entries_beside_read=sum(e.mark is not None for e in entries if e.is_beside),
+        words=words,
     )
 
 

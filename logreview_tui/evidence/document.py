@@ -157,6 +157,8 @@ class CoveragePart(Part, frozen=True, omit_defaults=True):
     entries_beside: Natural = 0
     """Drawn beside the uniform ones, because they say what was never seen, or to look again."""
     entries_beside_read: Natural = 0
+    words: tuple[str, ...] = ()
+    """Wide, varied, deep, and what may be concluded."""
 
 
 class FilterPart(Part, frozen=True):
@@ -313,6 +315,19 @@ class CardPart(Part, frozen=True):
     """The note on the query says the same of time and space."""
 
 
+class BoundPart(Part, frozen=True):
+    """With 95 % confidence at most this share of the population is suspicious; exact (Clopper & Pearson 1934).
+
+    Of the uniform draws alone, and only where all of them were read.
+    """
+
+    read: Natural
+    suspicious: Natural
+    population: Natural
+    percent: Annotated[str, Meta(pattern=r"^(100|\d{1,2})\.\d$")]
+    """Never rounded down."""
+
+
 class QueryPart(Part, frozen=True, omit_defaults=True):
     """One question, its frozen answer and what came of it."""
 
@@ -345,6 +360,7 @@ class QueryPart(Part, frozen=True, omit_defaults=True):
     card: CardPart | None = None
     suggested: SuggestedPart | None = None
     """Of a variation that was offered, not thought of."""
+    bound: BoundPart | None = None
 
 
 class MarkPart(Part, frozen=True, omit_defaults=True):

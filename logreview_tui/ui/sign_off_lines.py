@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import coverage, gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.gate import Gap
 from logreview_tui.domain.review import Review
@@ -15,7 +15,7 @@ from logreview_tui.ui.wording import plural
 
 
 def summary_lines(state: State, width: int, glyphs: Glyphs) -> list[Line]:
-    """Eight lines at most: heading, cells, marks, how they were given, suspicious cells."""
+    """Nine lines at most: heading, cells, marks, how they were given, suspicious cells."""
     review = state.review
     marks = list(review.marks.values())
     short = sum(m.shown_ms < gate.SHORT_LOOK_MS for m in marks)
@@ -35,8 +35,19 @@ def summary_lines(state: State, width: int, glyphs: Glyphs) -> list[Line]:
         line(f" reading   {short} under 2 s, {grouped} in groups, {cut} without the whole entry on the screen"),
         line(f" tried     {variation(review)}; own keywords: {len(review.own_keywords)}"),
         line(f" findings  {how_many(review)}"),
+        line(f" bound     {_bound(review)}"),
         fitting([line(f" {glyphs.suspicious} cells   ", (names, "verdict-suspicious" if found else "dim"))], width),
     ]
+
+
+def _bound(review: Review) -> str:
+    """The weakest conclusion that the clean queries allow."""
+    clean = [b for b in coverage.bounds(review) if not b.suspicious and not b.is_whole]
+    if not clean:
+        return "nothing to estimate: no query that is read holds more entries"
+    widest = max(clean, key=lambda b: b.share)
+    queries = plural(len(clean), "clean query", "clean queries")
+    return f"at most {widest.percent} % suspicious in each of {queries}, 95 % sure"
 
 
 def gap_lines(review: Review, gaps: Sequence[Gap]) -> list[Line]:

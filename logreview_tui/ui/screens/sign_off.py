@@ -34,7 +34,7 @@ class SignOffScreen(ReviewScreen):
     WHERE = Where.SIGN_OFF
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.SIGN_OFF)
     DEFAULT_CSS = """
-    SignOffScreen #head { height: 8; }
+    SignOffScreen #head { height: 9; }
     SignOffScreen #gaps { height: 1fr; }
     SignOffScreen .field { height: 1; }
     SignOffScreen #statement { height: 3; }
