@@ -33,14 +33,16 @@ class Picked:
 def never_seen(
     pool: Sequence[str], seen: Collection[str], seed: int, most: int = MOST_NEVER_SEEN
 ) -> tuple[Picked, ...]:
-    """One entry each of patterns that were never seen, the rarest first.
+    """One entry each of patterns that were never seen: by turns the commonest and the rarest of them.
 
-    pool: the pattern of each entry. seen: patterns of earlier reviews, and those shown in this one.
+    A flood of something new must not stand back behind five single lines, nor they behind it. pool: the pattern of each
+    entry. seen: patterns of earlier reviews, and those shown in this one.
     """
     places = _places(pool)
     rng = random.Random(seed)  # noqa: S311 - to be drawn again, not to be secret
-    order = sorted((len(at), rng.random(), pattern) for pattern, at in sorted(places.items()) if pattern not in seen)
-    return tuple(Picked(rng.choice(places[p]), p, n) for n, _, p in order[:most])
+    order = sorted((-len(at), rng.random(), pattern) for pattern, at in sorted(places.items()) if pattern not in seen)
+    by_turns = [order[i // 2] if i % 2 == 0 else order[-1 - i // 2] for i in range(len(order))]
+    return tuple(Picked(rng.choice(places[p]), p, -n) for n, _, p in by_turns[:most])
 
 
 def again(pool: Sequence[str], understood: Collection[str], shown: Collection[str], seed: int) -> tuple[Picked, ...]:

@@ -45,10 +45,12 @@ async def _patterns(args: argparse.Namespace) -> ExitCode:
             within = await _period(args, reading)
             names = [p.name for p in await reading.source.index_patterns()]
             for name in names:
-                async for entry in reading.source.entries(Query(name, keyword, within), Order.OLDEST_FIRST):
-                    number = counting.add(entry)
-                    if args.assign:
-                        assigned.write(f"{number} {entry.ref.id}\n")
+                query = Query(name, keyword, within)
+                if args.assign:
+                    async for entry in reading.source.entries(query, Order.OLDEST_FIRST):
+                        assigned.write(f"{counting.add(entry)} {entry.ref.id}\n")
+                else:
+                    counting.join(await reading.source.gather(query, PatternCount, output.progress()))
             description = reading.source.describe()
         for line in (f"period {rfc3339(within.start)} to {rfc3339(within.end)}", *bootstrap.source_lines(description)):
             output.say(line)
