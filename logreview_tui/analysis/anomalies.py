@@ -44,7 +44,7 @@ class Run:
 def examine(run: Run, counts: Sequence[Sequence[int | None]]) -> tuple[Examined, ...]:
     """What stands out in each series; as many answers as series.
 
-    counts: one row a series, run.size entries each, None where there are no data.
+    counts: one row a series, run.size entries each, None where there are no data; sums are exact below 2**53.
     """
     if not counts:
         return ()

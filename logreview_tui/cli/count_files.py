@@ -11,7 +11,7 @@ from pathlib import Path
 from logreview_tui.errors import SourceError, UsageError
 
 MOST_BUCKETS = 200_000
-_MOST_DIGITS = 15
+_MOST_DIGITS = 12
 _SHOWN = 40
 
 
