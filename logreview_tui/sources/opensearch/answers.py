@@ -114,15 +114,17 @@ def timeline_of(query: Query, interval: timedelta, shape: Shape, judged: Judged)
     if not judged.counts:
         bars = "no timeline: an entry has several time stamps, or none"
         return Timeline(query, interval, replace(count, reason="; ".join(filter(None, (count.reason, bars)))))
-    counts: list[int | None] = []
-    for i, n in enumerate(judged.counts):
-        first = query.within.start + i * interval
-        last = min(first + interval, query.within.end)
-        outside = (
-            shape.oldest is None or shape.newest is None or last <= shape.oldest or first > shape.newest
-        )  # fmt: skip
-        counts.append(None if outside and not n else n)
-    return Timeline(query, interval, count, tuple(counts))
+    known = _between_entries(query, interval, shape)
+    counts = tuple(n if n or i in known else None for i, n in enumerate(judged.counts))
+    return Timeline(query, interval, count, counts)
+
+
+def _between_entries(query: Query, interval: timedelta, shape: Shape) -> range:
+    """The buckets that the time between the pattern's oldest and newest entry touches."""
+    start, oldest, newest = query.within.start, shape.oldest, shape.newest
+    if oldest is None or newest is None or oldest >= query.within.end:
+        return range(0)
+    return range(max(0, (oldest - start) // interval), (newest - start) // interval + 1)
 
 
 def joined(parts: Sequence[Judged], sizes: Sequence[int]) -> Judged:
