@@ -14,7 +14,7 @@ from tests.opensearch.cluster import Cluster, RequestError, StartError
 from tests.opensearch.fixtures import available
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 
 
 def test_each_version_counts_what_was_put_in(opensearch: Cluster) -> None:

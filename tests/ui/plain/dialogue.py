@@ -1,13 +1,17 @@
 """A script that holds a review by lines with the real program: a pipe in, a pipe out."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.terminal import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,6 +44,15 @@ class Dialogue:
         """Give a line; what is said until the next question."""
         self.give(line)
         return self.heard(question)
+
+    def waive_gap(self, what: str, reason: str) -> str:
+        """Accept the gap that is told with these words; what is said then. What comes by itself is waited for."""
+        until = time.monotonic() + PATIENCE_S
+        while "not examined" in (heard := self.say("gaps")) and time.monotonic() < until:
+            time.sleep(0.1)
+        found = re.search(rf"^gap (\d+): .*{re.escape(what)}", heard, re.MULTILINE)
+        assert found, heard
+        return self.say(f"waive gap {found[1]} {reason}")
 
     def give(self, line: str) -> None:
         """Give a line and do not wait."""
