@@ -159,8 +159,7 @@ def _shown(review: Review, index_pattern: str) -> set[str]:
     """Patterns of which an entry was drawn before in the same index pattern."""
     found: set[str] = set()
     for query_id, patterned in review.patterned.items():
-        query = review.query(query_id)
-        if query and query.index_pattern == index_pattern:
+        if review.answers[query_id].query.index_pattern == index_pattern:
             found.update(map(review.canonical, (*patterned.drawn, *(b.pattern for b in patterned.beside))))
     return found
 

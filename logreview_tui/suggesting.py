@@ -67,8 +67,8 @@ def _messages(review: Review, index_pattern: str) -> list[Message]:
     """Templates of an index pattern with the most entries that a query has of each."""
     most: defaultdict[str, int] = defaultdict(int)
     for query_id, table in review.tables.items():
-        query, answer = review.query(query_id), review.answers.get(query_id)
-        if query and query.index_pattern == index_pattern and answer and answer.sample:
+        answer = review.answers[query_id]
+        if answer.query.index_pattern == index_pattern and answer.sample:
             for row in table.rows:
                 most[row.template] = max(most[row.template], table.estimate(row.entries, answer.sample.population))
     return sorted(most.items())

@@ -5,7 +5,7 @@ and chance does not explain it.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -140,8 +140,9 @@ def _is_missed(review: Review, query: Query, then: RememberedPattern) -> bool:
 def remember(review: Review) -> Remembered:
     """What the next review is told of a signed one: its patterns, and those it was told of and did not see."""
     seen: list[RememberedPattern] = []
+    judged = judgements(review)
     for query in review.cells:
-        seen += _of_query(review, query)
+        seen += _of_query(review, query, judged)
     found = {(p.index_pattern, p.words, name) for p in seen for name in (p.id, *p.aliases)}
     before = review.knowledge.remembered.patterns if review.knowledge else ()
     for old in before:
@@ -152,11 +153,10 @@ def remember(review: Review) -> Remembered:
     return Remembered(review.id, tuple(seen), tuple(dict.fromkeys(holes)))
 
 
-def _of_query(review: Review, query: Query) -> Iterator[RememberedPattern]:
+def _of_query(review: Review, query: Query, judged: Mapping[tuple[str, str], Judgement]) -> Iterator[RememberedPattern]:
     answer, table = review.answers.get(query.id), review.tables.get(query.id)
     if answer is None or table is None or answer.sample is None:
         return
-    judged = judgements(review)
     for row in table.rows:
         recalled = recall(review, query, row)
         yield RememberedPattern(
@@ -177,11 +177,12 @@ def _of_query(review: Review, query: Query) -> Iterator[RememberedPattern]:
 def judgements(review: Review) -> dict[tuple[str, str], Judgement]:
     """What was made of each pattern in this review, by index pattern and id: suspicious if one of its entries is."""
     found: dict[tuple[str, str], Judgement] = {}
+    places = {query_id: answer.query.index_pattern for query_id, answer in review.answers.items()}
     for entry_id, mark in review.marks.items():
-        query, pattern = review.query(mark.query_id), review.pattern_of.get(entry_id)
-        if query is None or pattern is None:
+        place, pattern = places.get(mark.query_id), review.pattern_of.get(entry_id)
+        if place is None or pattern is None:
             continue
-        key = (query.index_pattern, review.canonical(pattern))
+        key = (place, review.canonical(pattern))
         known = found.get(key)
         if known is None or mark.verdict is Verdict.SUSPICIOUS or (known.verdict is mark.verdict and not known.note):
             note = _said(review.entry_notes.get(entry_id) or review.query_notes.get(mark.query_id))

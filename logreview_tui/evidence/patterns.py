@@ -106,8 +106,9 @@ def suppressions(review: Review) -> Iterator[doc.SuppressionPart]:
 
 def _quiet(review: Review, rule: Suppressed) -> Iterator[doc.QuietPart]:
     for query_id, found in review.tables.items():
-        query, answer = review.query(query_id), review.answers.get(query_id)
-        if query is None or answer is None or answer.sample is None:
+        answer = review.answers[query_id]
+        query = answer.query
+        if answer.sample is None:
             continue
         for row in found.rows:
             if rule_of(review, query, row) == rule:
