@@ -33,7 +33,7 @@ class Row:
     @classmethod
     def in_field(cls, keyword: Keyword, field: str) -> "Row":
         """The hits of a keyword in one field."""
-        return cls(keyword, (Filter(field, keyword.text.strip('"')),))
+        return cls(keyword, (_same(keyword, field),))
 
     def query(self, index_pattern: str, within: TimeRange) -> Query:
         """What it asks of a pattern."""
@@ -54,9 +54,14 @@ class Row:
         return query.keyword == self.keyword and query.filters == self.filters
 
 
+def _same(keyword: Keyword, field: str) -> Filter:
+    """The keyword in one field: its words, since its text may look like a range of numbers."""
+    return Filter(field, " ".join(keyword.words))
+
+
 def said(keyword: Keyword | None, filters: tuple[Filter, ...]) -> str:
     """Conditions in words; a keyword that is looked for in one field is `500 in code`."""
-    if keyword and len(filters) == 1 and filters[0] == Filter(filters[0].field, keyword.text.strip('"')):
+    if keyword and len(filters) == 1 and filters[0] == _same(keyword, filters[0].field):
         return f"{keyword} in {filters[0].field}"
     return " ".join([*([str(keyword)] if keyword else []), *map(str, filters)]) or "all entries"
 

@@ -15,7 +15,7 @@ from logreview_tui.domain.events import (
     Varied,
 )
 from logreview_tui.domain.presets import PRESETS, preset
-from logreview_tui.domain.query import Filter
+from logreview_tui.domain.query import Filter, Keyword
 from logreview_tui.domain.rows import Row
 from logreview_tui.errors import UsageError
 from tests.domain.reviews import OPENED, WITHIN, answered, review
@@ -100,6 +100,15 @@ def test_what_no_pattern_covers_wants_a_waiver() -> None:
     [gap] = [g for g in gate.gaps(review(opened=opened)) if g.kind is gate.GapKind.UNCOVERED]
 
     assert gap.text == "no index pattern covers a-*, b, c and 1 more: waive, or name a pattern next time"
+
+
+def test_a_keyword_that_looks_like_a_range_stays_words_in_its_field() -> None:
+    """`10..20` is a phrase of two words, in one field as in any."""
+    row = Row.in_field(Keyword.parse("10..20"), "message")
+
+    assert row.filters[0].numbers is None
+    assert row.filters[0].spelling == "10 20"
+    assert row.label == '"10..20" in message'
 
 
 def test_presets_are_readable() -> None:
