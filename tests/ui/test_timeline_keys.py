@@ -9,6 +9,7 @@ import pytest
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError
+from logreview_tui.evidence.reperformance import check_samples
 from logreview_tui.reviewing import Wish
 from logreview_tui.sources import Source
 from tests.ui.conftest import Open
@@ -100,6 +101,7 @@ async def test_enter_draws_from_the_range_as_a_variation(opened: Open) -> None:
         assert answer.sample is not None
         assert (answer.count, answer.sample.population, answer.interval_s) == (Count.exact(3), 3, 120)
         assert answer.sample.seed != review.answers[cell.id].sample.seed  # type: ignore[union-attr]
+        assert check_samples(review) > 3
         await driver.press("u")
         assert driver.message == "read to the end; Esc goes back to failed"
 

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.events import ScreenResume, ScreenSuspend
 from textual.widget import Widget
 
 from logreview_tui.domain.blocks import Block
@@ -14,7 +13,6 @@ from logreview_tui.domain.entry import Context
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.reading import block_state, block_with, blocks_of, everywhere, ids_of, next_unread
-from logreview_tui.domain.viewing import Viewing
 from logreview_tui.errors import SourceError
 from logreview_tui.ui.cells import State
 from logreview_tui.ui.commands import Where
@@ -28,16 +26,13 @@ from logreview_tui.ui.panes.timeline import TimelinePane
 from logreview_tui.ui.pattern_lines import everywhere_caption, pattern_remarks
 from logreview_tui.ui.query_lines import caption, title_line, why_empty
 from logreview_tui.ui.rooms import rooms
-from logreview_tui.ui.screens.marking import Seen
-from logreview_tui.ui.screens.overlay_keys import OverlayKeys
-from logreview_tui.ui.screens.searching import Searching
+from logreview_tui.ui.screens.seeing import Seeing
 from logreview_tui.ui.timeline_lines import bucket_line, why_no_timeline
 
 _RULE = 1
-_ALWAYS = frozenset(("escape", "m", "q"))
 
 
-class QueryScreen(OverlayKeys, Searching):
+class QueryScreen(Seeing):
     """One query at a time; another one replaces it in place."""
 
     WHERE = Where.QUERY
@@ -61,10 +56,6 @@ class QueryScreen(OverlayKeys, Searching):
         self._cursor = 0
         self._everywhere: Block | None = None
         self._neighbours: Context | None = None
-        self._timeline_seen_at: float | None = None
-        self._entry_seen_at: float | None = None
-        self._seen_at: float | None = None
-        self.viewing = Viewing()
 
     def compose_content(self) -> Iterator[Widget]:
         """Title, timeline, list and detail."""
@@ -73,11 +64,6 @@ class QueryScreen(OverlayKeys, Searching):
         with Container(id="reading"):
             yield SampleList(id="sample")
             yield EntryDetail(id="detail")
-
-    def on_mount(self) -> None:
-        """Be told what has really been drawn."""
-        self.query_one(TimelinePane).painted = self._timeline_painted
-        self.query_one(EntryDetail).painted = self._entry_painted
 
     # What is shown
 
@@ -94,6 +80,11 @@ class QueryScreen(OverlayKeys, Searching):
         return self._blocks[self._cursor] if self._cursor < len(self._blocks) else None
 
     @property
+    def hides_entry(self) -> bool:
+        """Its neighbours are shown."""
+        return self._neighbours is not None
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the drawn entries."""
         return self._blocks
@@ -105,11 +96,10 @@ class QueryScreen(OverlayKeys, Searching):
 
     def turn_to(self, query: Query, entry_id: str | None = None) -> None:
         """Read another query from now on, from its first unread block or the wanted entry."""
-        self.viewing.leave(self.main.stopwatch())
+        self.await_query()
         self._query, self._wanted_entry = query, entry_id
         self._blocks, self._is_frozen, self._cursor, self._neighbours = (), False, 0, None
         self._everywhere = None
-        self._timeline_seen_at = self._entry_seen_at = self._seen_at = None
         self.leave_timeline()
         self.set_class(False, "-whole")
         self._wanted = ""
@@ -155,7 +145,7 @@ class QueryScreen(OverlayKeys, Searching):
         self._cursor = wanted if wanted is not None else unread or 0
 
     def _show_detail(self) -> None:
-        query, block, review = self.selected, self.block, self.review
+        query, block = self.selected, self.block
         detail = self.query_one(EntryDetail)
         if block is None:
             detail.show(caption(self.state, query), None, (query.id, None))
@@ -172,7 +162,7 @@ class QueryScreen(OverlayKeys, Searching):
         about = everywhere_caption(block) if self._everywhere else caption(self.state, query)
         detail.show(about, content, (query.id, ids_of(block), context is not None))
         self._share_rows()
-        self._follow_rows(review.is_ended)
+        self.follow_rows()
 
     def show_entry(self) -> None:
         """Draw the entry again."""
@@ -200,71 +190,10 @@ class QueryScreen(OverlayKeys, Searching):
         note = next((review.entry_notes[e.ref.id] for e in block.entries if e.ref.id in review.entry_notes), None)
         return (*made, *note_lines(note, width))
 
-    # What has been seen
-
-    def is_ahead(self, key: str, typed_at: float) -> bool:
-        """The key was typed before this query was on the screen: it was meant for another one."""
-        return (
-            key not in _ALWAYS and not key.startswith("ctrl+") and (self._seen_at is None or typed_at < self._seen_at)
-        )
-
-    def _timeline_painted(self) -> None:
-        token = self.query_one(TimelinePane).token
-        if self._seen_at is None and isinstance(token, tuple) and token[0] == self.selected.id:
-            self._seen_at = self.main.now()
-        if self._timeline_seen_at is None and token == (self.selected.id, True):
-            self._timeline_seen_at = self.main.now()
-        self.look_closer()
-
-    def _entry_painted(self) -> None:
-        block, detail = self.block, self.query_one(EntryDetail)
-        if block is None or detail.token != (self.selected.id, ids_of(block), False):
-            return
-        if self._entry_seen_at is None:
-            self._entry_seen_at = self.main.now()
-        self._follow_rows(self.review.is_ended)
-
-    def _follow_rows(self, is_ended: bool) -> None:
-        """Count time and rows of the entry while it is in view."""
-        block, detail = self.block, self.query_one(EntryDetail)
-        if is_ended or block is None or self._entry_seen_at is None or not self.is_current or self._neighbours:
-            return
-        layout = (detail.size.width, self.wraps)
-        self.viewing.see(ids_of(block), detail.in_view, self.main.stopwatch(), layout=layout)
-
-    def on_screen_suspend(self, _event: ScreenSuspend) -> None:
-        """Another screen hides the entry: its time stops."""
-        self.viewing.leave(self.main.stopwatch())
-
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """Back in view."""
-        super().on_screen_resume(event)
-
-    @property
-    def may_mark(self) -> bool:
-        """Timeline and entry were on the screen when the key was typed."""
-        seen = (self._timeline_seen_at, self._entry_seen_at)
-        return all(at is not None and self.main.key_time >= at for at in seen)
-
     @property
     def is_everywhere(self) -> bool:
         """The block holds all unread entries of a pattern, over all queries."""
         return self._everywhere is not None
-
-    @property
-    def seen(self) -> tuple[Seen, ...]:
-        """Parts whose text has been on the screen, from its first line on; a long one alone need not be whole."""
-        block, detail = self.block, self.query_one(EntryDetail)
-        if block is None:
-            return ()
-        content, layout = self.lines_of(block, detail.size.width), (detail.size.width, self.wraps)
-        found: list[Seen] = []
-        for part in content.parts:
-            begun = self.viewing.is_whole(ids_of(block), part.text[:1], layout=layout)
-            whole = begun and self.viewing.is_whole(ids_of(block), part.text, layout=layout)
-            if whole or (begun and all(i in self.review.marks for s in found for i in s.ids)):
-                found.append(Seen(part.ids, whole and not part.is_cut))
-        return tuple(found)
 
     def _show_rest(self) -> bool:
         """Page to the first part of the block that is not marked; False when all are."""
@@ -273,7 +202,7 @@ class QueryScreen(OverlayKeys, Searching):
         due = next((p for p in parts if any(i not in self.review.marks for i in p.ids)), None)
         if due is None:
             return False
-        self._entry_seen_at = None
+        self.await_entry()
         detail.show_from(due.start)
         return True
 
@@ -283,9 +212,8 @@ class QueryScreen(OverlayKeys, Searching):
         """Select another block."""
         index = max(0, min(index, len(self._blocks) - 1))
         if index != self._cursor or self._neighbours or self._everywhere:
-            self.viewing.leave(self.main.stopwatch())
-            self._cursor, self._neighbours, self._entry_seen_at = index, None, None
-            self._everywhere = None
+            self.await_entry()
+            self._cursor, self._neighbours, self._everywhere = index, None, None
             self.looks_at_timeline = False
             self.main.messages.clear()
             self.show_message()
@@ -339,14 +267,14 @@ class QueryScreen(OverlayKeys, Searching):
             self.main.say("every drawn entry of this pattern is marked", "dim")
 
     def _show_everywhere(self, block: Block) -> None:
-        self.viewing.leave(self.main.stopwatch())
-        self._everywhere, self._neighbours, self._entry_seen_at = block, None, None
+        self.await_entry()
+        self._everywhere, self._neighbours = block, None
         self.set_class(True, "-whole")
         self._show_detail()
 
     def _leave_pattern(self) -> None:
-        self.viewing.leave(self.main.stopwatch())
-        self._everywhere, self._entry_seen_at = None, None
+        self.await_entry()
+        self._everywhere = None
         self.set_class(False, "-whole")
         self.show_state(self.state)
 
@@ -367,7 +295,7 @@ class QueryScreen(OverlayKeys, Searching):
             self.main.say(f"{e.message}: {e.hint}", "severity-warning")
             return
         if query == self.selected and block == self.block:
-            self.viewing.leave(self.main.stopwatch())
+            self.look_away()
             self._neighbours = found
             self._show_detail()
 
