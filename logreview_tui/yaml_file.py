@@ -81,6 +81,8 @@ class Reader:
         """The text of a scalar as it stands in the file."""
         if not isinstance(node, yaml.ScalarNode) or not node.value:
             raise self.refuse(node, f"{what} is not a text", "write one value")
+        if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in node.value):
+            raise self.refuse(node, f"{what} holds what is no character", "remove the escape sequence")
         return str(node.value)
 
     def texts(self, node: yaml.Node, what: str) -> list[tuple[str, yaml.Node]]:

@@ -70,6 +70,8 @@ def test_reads_every_part() -> None:
         (b"reviewer: {principal: a@b.c}\n", "config.yaml:1: reviewer has no key"),
         (b"keywords: &a [x]\ntheme: *a\n", "config.yaml:2: aliases"),
         (b"keywords: [x\n", "config.yaml:2:"),
+        (b'theme: "a\\ud800"\n', "config.yaml:1: theme holds what is no character"),
+        (b'sources: {a: {paths: ["a\\0b"]}}\n', "config.yaml:1: paths of source 'a' holds what is no character"),
         (b"theme: \xff\n", "config.yaml: not UTF-8 at byte 7"),
         (b"[" * 5000, "config.yaml"),
     ],

@@ -56,6 +56,7 @@ class Access:
     def of(cls, url: Url, given: Mapping[str, tuple[str, ...]] | None = None, *, is_insecure: bool = False) -> "Access":
         """What the configuration says. Raises SettingError naming the key, UsageError."""
         settings = Settings(given or {})
+        settings.path("ca")
         if is_insecure and not url.is_loopback:
             raise UsageError(
                 f"{url}: --insecure is for a server on this host only", "give the cluster's own CA with `ca:`"
