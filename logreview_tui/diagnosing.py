@@ -131,7 +131,8 @@ def _gaps(timeline: Timeline) -> tuple[TimeRange, ...]:
 def _of_pattern(state: PatternState, problems: Sequence[Problem]) -> list[Finding]:
     told_already = any(p.index_pattern == state.name for p in problems)
     if state.total.state is CountState.NOT_PERMITTED or not state.is_permitted:
-        what = "this user may not read it: a review says `not permitted` in its cells"
+        why = state.total.reason or "this user may not read it"
+        what = f"{why}: a review says `not permitted` in its cells"
         return [Finding(Level.PROBLEM, state.name, what, "ask for the role in the README, or waive it with the reason")]
     if state.total.value is None:
         return [] if told_already else [Finding(Level.PROBLEM, state.name, state.total.reason)]

@@ -145,6 +145,7 @@ def settings() -> dict[str, object]:
         "plugins.security.authcz.admin_dn": [f"CN={ADMIN}"],
         "plugins.security.allow_default_init_securityindex": True,
         "plugins.security.restapi.roles_enabled": ["all_access"],
+        "plugins.security.unsupported.restapi.allow_securityconfig_modification": True,
         "plugins.security.audit.type": "noop",
     }
     files = {"pemcert": "node.pem", "pemkey": "node.key", "pemtrustedcas": "ca.pem"}

@@ -19,6 +19,7 @@ from logreview_tui.sources.opensearch.answers import count_of, read
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.differences import differences
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
+from logreview_tui.sources.opensearch.forbidden import is_readable, refusal
 from logreview_tui.sources.opensearch.narrowing import scope_clause, scope_problems
 from logreview_tui.sources.opensearch.requests import coverage_body, moment
 from logreview_tui.sources.opensearch.shape import Shape
@@ -121,18 +122,9 @@ async def uncovered(client: Client, wanted: Wanted, shapes: Iterable[Shape]) -> 
     if wanted.everything is None:
         return ()
     every = families(_outside(wanted.everything, {name for shape in shapes for name in shape.found}))
-    readable = [name for name in every[:_MOST_UNCOVERED] if await _is_readable(client, name)]
+    readable = [name for name in every[:_MOST_UNCOVERED] if await is_readable(client, name)]
     more = len(every) - _MOST_UNCOVERED
     return (*readable, f"and {more} families of indices more, not looked at") if more > 0 else tuple(readable)
-
-
-async def _is_readable(client: Client, name: str) -> bool:
-    """Whether this user may search there; what cannot be told counts as readable."""
-    try:
-        await client.field_caps(name, "_index")
-    except RequestError as e:
-        return e.kind is not Kind.FORBIDDEN
-    return True
 
 
 def families(names: Sequence[str]) -> list[str]:
@@ -159,7 +151,7 @@ async def look(client: Client, name: str, indices: str, time_field: str, scope: 
     except RequestError as e:
         if e.kind is not Kind.FORBIDDEN:
             raise
-        return replace(shape, is_permitted=False, refusal="this user may not read it")
+        return replace(shape, is_permitted=False, refusal=await refusal(client, indices))
     shape = replace(shape, found=tuple(sorted({*names.open, *names.closed, *caps.indices})))
     problems = [*_hidden_indices(name, names, caps), *_mapping_problems(name, caps, time_field)]
     types = caps.fields.get(time_field, {})
@@ -259,7 +251,7 @@ async def _covered(client: Client, shape: Shape) -> Shape:
         answer = await client.search(shape.indices, coverage_body(shape.time_field), keep=("aggregations",))
     except RequestError as e:
         if e.kind is Kind.FORBIDDEN:
-            return replace(shape, is_permitted=False, refusal="this user may not read it")
+            return replace(shape, is_permitted=False, refusal=await refusal(client, shape.indices))
         if e.kind is Kind.BAD_REQUEST:
             return replace(shape, refusal=e.message)
         raise

@@ -1,7 +1,8 @@
 """`logreview doctor` on real servers: who asks, what each user may read, what is missing, who could write."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,18 @@ from tests.sources.opensearch.logging_in import private
 
 Doctor = Callable[..., Mapping[str, Any]]
 PERIOD = ("--from", "2026-03-01", "--to", "2026-03-05", "--timezone", "UTC")
+
+
+@contextmanager
+def _leaving_out_what_is_forbidden(cluster: Cluster) -> Iterator[None]:
+    """While it lasts, a search over indices that a user may read in part answers for that part, without a mark."""
+    path = "/_plugins/_security/api/securityconfig"
+    dynamic = cluster.request("GET", path)["config"]["dynamic"]
+    try:
+        cluster.request("PUT", f"{path}/config", {"dynamic": {**dynamic, "do_not_fail_on_forbidden": True}})
+        yield
+    finally:
+        cluster.request("PUT", f"{path}/config", {"dynamic": dynamic})
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +52,7 @@ def doctor(sick: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     config = tmp_path / "config.yaml"
 
     def run(user: str = "", *, status: int, more: str = "") -> Mapping[str, Any]:
-        login = f"user: {user}, password_file: {file}" if user else more
+        login = ", ".join(filter(None, (f"user: {user}, password_file: {file}" if user else "", more)))
         source = f"{{url: '{sick.url}', ca: {sick.certificates.ca}, {login}}}"
         config.write_text(f"sources:\n  prod: {source}\n")
         assert main(["--config", str(config), "doctor", "prod", *PERIOD, "--json"]) == status
@@ -128,3 +141,19 @@ def test_nobody_gets_in(doctor: Doctor, tmp_path: Path) -> None:
         assert said in found["findings"][0]["what"]
         assert len(found["findings"]) == 1
         assert found["period"] is None
+
+
+def test_what_may_not_be_read_is_left_out_without_a_mark(doctor: Doctor, sick: Cluster) -> None:
+    """Of a pattern that is forbidden in part comes a smaller number, which looks whole: that it may is told."""
+    everything = "patterns: {all: ['kubernetes-1', 'authlog-1']}"
+    plain = doctor(WITHOUT_AUTHLOG, status=3, more=everything)
+    with _leaving_out_what_is_forbidden(sick):
+        partly = doctor(WITHOUT_AUTHLOG, status=0, more=everything)
+
+    assert (
+        "nothing can be read: all: this user may not read authlog-1, and a pattern is read whole or not at all"
+        in plain["findings"][0]["what"]
+    )
+    assert [p["count"] for p in partly["patterns"]] == [{"value": 3, "relation": "eq"}]
+    assert "others are left out without a mark (do_not_fail_on_forbidden)" in str(partly["findings"])
+    assert "without a mark" not in str(plain["findings"])
