@@ -167,7 +167,7 @@ def hostile() -> Iterator[tuple[str, dict[str, Any]]]:
         yield url, told
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(spoiled=changes, status=statuses)
 @example(spoiled=[], status=200)
 @example(spoiled=[("_msearch", ("responses", 0, "hits", "total", "value"), -3)], status=200)
@@ -200,7 +200,7 @@ def test_a_spoiled_answer(
             assert all(n is None or n >= 0 for n in timeline.counts)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     raw=st.one_of(
         st.binary(min_size=1, max_size=60), values.map(lambda v: json.dumps(v).encode("utf-8", "surrogatepass"))

@@ -20,6 +20,7 @@ UNINDEXED = {
 }
 
 
+@pytest.mark.parametrize("opensearch", ["opensearch_2"], indirect=True)
 async def test_documents_of_ten_megabytes(opensearch: Cluster) -> None:
     """More than are read in one answer: each is drawn, walked and kept with all its bytes."""
     create(opensearch, "kubernetes-1", UNINDEXED)

@@ -10,6 +10,7 @@ from logreview_tui.domain.counts import Count, CountState, Timeline
 from logreview_tui.domain.query import Query
 from logreview_tui.sources.opensearch.client import Limits
 from logreview_tui.sources.opensearch.source import OpenSearchSource
+from tests.opensearch.artifacts import OPENSEARCH_3
 from tests.opensearch.cluster import Cluster
 from tests.sources.opensearch.clusters import HOUR, ask, create, messages, opened, put
 
@@ -80,6 +81,7 @@ async def test_a_node_killed_in_the_middle_of_the_matrix(with_second: Cluster) -
     assert [t.count for t in again] == _exact(again)
 
 
+@pytest.mark.parametrize("two_nodes", [OPENSEARCH_3], indirect=True, ids=lambda d: d.version)
 async def test_a_node_that_hangs(with_second: Cluster) -> None:
     """Its sockets stay open and nothing comes: we stop waiting, and nothing that was not counted has a number."""
     limits = replace(HASTY, search=timedelta(seconds=1), cancel=timedelta(seconds=2), request=timedelta(seconds=3))
