@@ -37,7 +37,7 @@ class GapKind(StrEnum):
     FINDING = "finding without a disposition"
     NO_OWN_KEYWORD = "no keyword of your own"
     NOTHING_VARIED = "nothing varied"
-    UNCOVERED = "no index pattern covers it"
+    UNCOVERED = "not covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def gaps(review: Review) -> tuple[Gap, ...]:
     uncovered = review.opened.source.uncovered
     if uncovered and Duty.UNCOVERED not in review.duties_waived:
         some = ", ".join(uncovered[:_NAMED]) + (f" and {len(uncovered) - _NAMED} more" if uncovered[_NAMED:] else "")
-        found.append(Gap(GapKind.UNCOVERED, f"no index pattern covers {some}: waive, or name a pattern next time"))
+        found.append(Gap(GapKind.UNCOVERED, f"{some}: no index pattern covers what you may read there"))
     return tuple(found)
 
 

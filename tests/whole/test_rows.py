@@ -127,3 +127,20 @@ def test_a_review_with_named_queries_and_a_split_keyword(tmp_path: Path, own_fol
     assert "| `4xx` | 3 (3/3, understood) | 0 (0/0, understood) |" in report
     assert "### `kubeaudit* 4xx: responseStatus.code:400..499`" in report
     assert "\x1b" not in report
+
+
+@pytest.mark.parametrize("opensearch", ["opensearch_2"], indirect=True)
+def test_what_no_pattern_covers_is_waived_before_signing(opensearch: Cluster) -> None:
+    """Named on opening and among the gaps, and gone from them with a reason."""
+    for name in ("kubeaudit-1", "strange-1"):
+        create(opensearch, name)
+        put(opensearch, name, AUDIT[:1], make=False)
+
+    with Dialogue("review", opensearch.url, *PERIOD, "--plain") as dialogue:
+        dialogue.heard()
+        assert "covered by no index pattern: strange-1\n" in dialogue.say("problems")
+        heard = dialogue.say("gaps")
+        [number] = re.findall(r"gap (\d+): not covered: strange-1: no index pattern covers", heard)
+        assert "accepted: strange-1" in dialogue.say(f"waive gap {number} of another team")
+        assert "not covered" not in dialogue.say("gaps")
+        assert dialogue.end(["quit"]) == 0
