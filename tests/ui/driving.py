@@ -48,9 +48,19 @@ class Driver:
     async def press(self, *keys: str) -> None:
         """Type keys, each after the screen has settled, as a person does."""
         for key in keys:
-            await self.pilot.pause(0.02)
+            await self._settle()
             await self.pilot.press(key)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until nothing is left to handle, lay out or draw: Textual's own pause takes a busy machine for that."""
         await self.pilot.pause(0.02)
+        await self.until(self._is_settled, "the screen to settle")
+
+    def _is_settled(self) -> bool:
+        screen = self.app.screen
+        waiting = [w for w in (self.app, screen, *screen.walk_children()) if not w._message_queue.empty()]
+        return not (waiting or screen._layout_required or screen._dirty_widgets or screen._callbacks)
 
     async def type(self, text: str) -> None:
         """Type a text into the field that has the focus."""
