@@ -36,68 +36,70 @@ LOOKS = {
 }
 
 
-def _open_first(terminal: Terminal) -> None:
-    terminal.press("g", "j", "\r")
-    terminal.wait_for(" read, uniform of")
+def _settle(terminal: Terminal) -> None:
+    """Read until nothing more comes."""
+    while terminal.read(1.2):
+        pass
+
+
+def _matrix(terminal: Terminal) -> None:
+    terminal.press("g", "j", "l")
 
 
 def _query(terminal: Terminal) -> None:
-    _open_first(terminal)
-    terminal.press("m")
     terminal.press("n")
-    terminal.wait_for(" read, uniform of")
+    terminal.wait_until(lambda s: " read, uniform of" in s and "all entries" not in s, "a cell")
 
 
 def _entry(terminal: Terminal) -> None:
     terminal.press("o")
-    terminal.read(0.5)
 
 
 def _document(terminal: Terminal) -> None:
-    terminal.press("J")
+    terminal.press("o", "J")
     terminal.wait_for("entry as JSON")
     terminal.press("j", "j", "j")
 
 
 def _fields(terminal: Terminal) -> None:
-    terminal.press("\x1b")
-    terminal.read(0.5)
+    _leave(terminal, "entry as JSON")
     terminal.press("f")
     terminal.wait_for("fields of the")
 
 
 def _palette(terminal: Terminal) -> None:
-    terminal.press("\x1b")
-    terminal.read(0.5)
+    _leave(terminal, "fields of the")
     terminal.press(":")
     terminal.wait_for("does it")
     terminal.write("entry")
 
 
 def _note(terminal: Terminal) -> None:
-    terminal.press("\x1b")
-    terminal.read(0.5)
+    _leave(terminal, "does it")
     terminal.press("a")
     terminal.wait_for("implication")
     terminal.write("a scanner from one network tries names")
 
 
 def _help(terminal: Terminal) -> None:
-    terminal.press("\x1b")
-    terminal.read(0.5)
+    _leave(terminal, "implication")
     terminal.press("?")
     terminal.wait_for("Keys:")
 
 
 def _sign_off(terminal: Terminal) -> None:
-    terminal.press("\x1b")
-    terminal.read(0.5)
+    _leave(terminal, "Keys:")
     terminal.press("r")
     terminal.wait_for("sign-off demo")
 
 
+def _leave(terminal: Terminal, shown: str) -> None:
+    terminal.press("\x1b")
+    terminal.wait_until(lambda s: shown not in s, f"the end of {shown}")
+
+
 SCREENS: Mapping[str, Callable[[Terminal], None]] = {
-    "matrix": lambda t: t.press("l"),
+    "matrix": _matrix,
     "query": _query,
     "entry": _entry,
     "document": _document,
@@ -117,9 +119,9 @@ def begun(base: Path) -> None:
         terminal.press("\r")
         for key in "uuuuuuuusuuuuuuuuuuuuuuuuu":
             terminal.wait_for(" read, ")
-            terminal.read(0.4)
+            _settle(terminal)
             terminal.press(key)
-        terminal.read(0.5)
+        _settle(terminal)
         terminal.press("m")
         terminal.wait_for("all entries")
         terminal.press("q")
@@ -145,7 +147,7 @@ def take(base: Path, name: str, size: tuple[int, int], into: Path) -> None:
         terminal.wait_for("all counted", patience_s=60)
         for screen, go in SCREENS.items():
             go(terminal)
-            terminal.read(0.6)
+            _settle(terminal)
             shown = f"{screen}-{name}-{size[0]}x{size[1]}"
             paint(terminal.screen, into / f"{shown}.png")
 

@@ -92,7 +92,11 @@ class NoteScreen(ReviewScreen):
         answer = state.review.answers.get(self._query.id)
         drawn = answer.sample.entries if answer and answer.sample else ()
         shown = next((e for e in drawn if e.ref.id in self._entries), None)
-        rows = line((shown.text, "dim"))[0].text.wrap(max(self.size.width - 2, 1))[:3] if shown and shown.text else ()
+        rows = (
+            line((shown.text, "dim"))[0].text.wrap(max(self.size.width - 2, 1), at_words=True)[:3]
+            if shown and shown.text
+            else ()
+        )
         self.query_one("#shown", Lines).show([line(" ", (row, "dim")) for row in rows])
         self.query_one("#meanings", Lines).show([line((f" {text}", "dim")) for text in _MEANINGS])
 
