@@ -54,8 +54,8 @@ class Wanted:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What cannot be told."""
-        if self.everything is not None:
+        """What cannot be told; nothing before the cluster was asked."""
+        if self.everything is not None or not self.patterns:
             return ()
         return (
             Problem(

@@ -144,11 +144,13 @@ async def test_a_token_of_a_file(cluster: Cluster, tmp_path: Path) -> None:
 
 
 async def test_tokens_that_are_not_taken(cluster: Cluster, tmp_path: Path) -> None:
-    """An expired one says when, a forged one that it is not taken, a header's worth of text that it is none."""
+    """An expired one says when, a forged one that it is not taken, a text that it is no token."""
     expired = await refused(access(cluster, token_file=private(tmp_path / "token", token(lives_s=-10))))
     forged = await refused(access(cluster, token_file=private(tmp_path / "token", FORGED)))
     none = await refused(access(cluster, token_file=private(tmp_path / "token", "abc, def: ghi")))
-    stranger = await refused(access(cluster, token_file=private(tmp_path / "token", token("stranger", roles=()))))
+    stranger = await refused(
+        access(cluster, token_file=private(tmp_path / "token", token("stranger", lives_s=3600, roles=())))
+    )
 
     assert f"(401): the token of the file {tmp_path / 'token'} expired at 20" in expired.message
     assert "let `token_command:` get them" in expired.hint
@@ -158,10 +160,11 @@ async def test_tokens_that_are_not_taken(cluster: Cluster, tmp_path: Path) -> No
     assert not any(FORGED[:20] in str(e) or "ghi" in str(e) for e in (expired, forged, none))
 
 
-async def test_a_command_gets_tokens(cluster: Cluster, tmp_path: Path) -> None:
+async def test_a_command_gets_tokens(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that is kept as long as it lives is asked for once; one that soon expires, before each request."""
+    monkeypatch.setattr(bearer, "_EARLY_S", 7200)
     lasting, short = tmp_path / "lasting", tmp_path / "short"
-    for folder, lives_s in ((lasting, 3600), (short, 5)):
+    for folder, lives_s in ((lasting, 86_400), (short, 3600)):
         folder.mkdir()
         code = f"sys.path.insert(0, {str(Path.cwd())!r})\nfrom tests.opensearch.security import token\n"
         into = access(cluster, token_command=script(folder, f"{code}print(token(lives_s={lives_s}))"))
