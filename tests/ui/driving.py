@@ -62,6 +62,11 @@ class Driver:
         waiting = [w for w in (self.app, screen, *screen.walk_children()) if not w._message_queue.empty()]
         return not (waiting or screen._layout_required or screen._dirty_widgets or screen._callbacks)
 
+    async def drawn(self) -> None:
+        """Wait until the query and its entry are on the screen: keys typed before are dropped, marks refused."""
+        await self.until(self.app.reader.is_drawn, "the query and its entry on the screen")
+        await self.pilot.pause(0.02)
+
     async def type(self, text: str) -> None:
         """Type a text into the field that has the focus."""
         for character in text:

@@ -1,5 +1,6 @@
 """What goes over the line: bytes per key within what one frame would take, and nothing while nothing happens."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,9 +31,11 @@ def _quiet(terminal: Terminal) -> int:
     return read
 
 
-def _sent(terminal: Terminal, key: str) -> int:
+def _sent(terminal: Terminal, key: str, shows: str = "") -> int:
+    """Bytes of one key, once what it shows is there."""
     before = len(terminal.output)
     terminal.press(key)
+    terminal.wait_for(shows)
     _quiet(terminal)
     return len(terminal.output) - before
 
@@ -47,7 +50,8 @@ def test_keys_cost_less_than_a_frame(terminal: Terminal) -> None:
     _quiet(terminal)
     buckets = [_sent(terminal, key) for key in "llh"]
     assert max(buckets) <= 2_000, buckets
-    whole = [_sent(terminal, key) for key in ("n", "?", "\x1b", "N", "m")]
+    steps = (("n", "blocked / "), ("?", "Keys: "), ("\x1b", "blocked / "), ("N", "failed / "), ("m", "all entries"))
+    whole = [_sent(terminal, key, shows) for key, shows in steps]
     assert max(whole) <= frame, whole
 
 
@@ -58,3 +62,26 @@ def test_nothing_is_sent_while_nothing_happens(terminal: Terminal) -> None:
     terminal.press("j", "j", "\r")
     terminal.wait_for("read, uniform", "usual")
     assert b"" in [terminal.read(1) for _ in range(3)]
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint(log: Path, tmp_path: Path) -> None:
+    """Charts, templates and the client of a cluster come when they are needed."""
+    program = tmp_path / "program.py"
+    found = tmp_path / "found"
+    program.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from logreview_tui.ui.app import LogReviewApp\n"
+        "begin = LogReviewApp._begin\n"
+        "def seen(app):\n"
+        "    heavy = ('plotext', 'opensearchpy', 'jinja2', 'logreview_tui.analysis.anomalies')\n"
+        f"    Path({str(found)!r}).write_text(' '.join(m for m in heavy if m in sys.modules) + ' seen')\n"
+        "    begin(app)\n"
+        "LogReviewApp._begin = seen\n"
+        "from logreview_tui.cli import main\n"
+        f"sys.exit(main(['review', {str(log)!r}, '--timezone', 'UTC', '--year', '2026']))\n"
+    )
+    with Terminal([sys.executable, str(program)]) as terminal:
+        terminal.wait_for("all counted")
+
+    assert found.read_text() == " seen"

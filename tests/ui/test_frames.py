@@ -119,4 +119,4 @@ def test_the_screen_is_what_a_redraw_sends(log: Path) -> None:
             terminal.press(*there)
             terminal.wait_for(text)
             terminal.press(*back)
-            terminal.wait_until(lambda _: _as_shown(terminal.screen) == whole, f"the same query after {text}", 15)
+            terminal.wait_until(lambda _: _as_shown(terminal.screen) == whole, f"the same query after {text}")

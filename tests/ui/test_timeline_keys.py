@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from logreview_tui.errors import SourceError
 from logreview_tui.evidence.reperformance import check_samples
 from logreview_tui.reviewing import Wish
 from logreview_tui.sources import Source
+from logreview_tui.ui.raster import Raster, draw
 from tests.ui.conftest import Open
 from tests.ui.driving import Driver
 from tests.ui.logs import START
@@ -23,6 +25,10 @@ TWO_DAYS = Wish(START, START + 48 * HOUR)
 def _selected(driver: Driver) -> str:
     """The line about the selection, without what is usual there, which comes when it is computed."""
     return re.sub(r"usual \S+  (HIGH  |LOW  )?", "", driver.pane("title").splitlines()[1].strip())
+
+
+def _is_zooming(driver: Driver) -> bool:
+    return any(w.group == "zoom" and not w.is_finished for w in driver.app.workers)
 
 
 async def test_the_cursor_moves_by_column(opened: Open) -> None:
@@ -75,6 +81,7 @@ async def test_zoom_around_the_cursor_and_all_the_way_out(opened: Open) -> None:
         await driver.read("error")
         for _ in range(12):
             await driver.press("z")
+            await driver.until(lambda: not _is_zooming(driver), "finer buckets")
             if driver.message.startswith("as fine as it goes"):
                 break
         assert driver.message == "as fine as it goes: a bucket is 1 s"
@@ -102,11 +109,13 @@ async def test_enter_draws_from_the_range_as_a_variation(opened: Open) -> None:
         assert (answer.count, answer.sample.population, answer.interval_s) == (Count.exact(3), 3, 120)
         assert answer.sample.seed != review.answers[cell.id].sample.seed  # type: ignore[union-attr]
         assert check_samples(review) > 3
+        await driver.drawn()
         await driver.press("u")
         assert driver.message == "read to the end; Esc goes back to failed"
 
         await driver.press("escape")
         assert driver.app.reader.selected == cell
+        await driver.drawn()
         assert _selected(driver).startswith("Sun 1 Mar 00:00 - 03:00 UTC  n=3  1 col = 1 h  in 3 buckets")
         await driver.press("escape", "escape")
         assert driver.app.screen is driver.app.matrix
@@ -119,7 +128,9 @@ async def test_the_same_bucket_is_drawn_once(opened: Open) -> None:
         for _ in range(2):
             await driver.press("l", "h", "enter")
             await driver.until(lambda: "of 1 read" in driver.pane("detail"), "the bucket's entry")
+            await driver.drawn()
             await driver.press("escape")
+            await driver.drawn()
 
         assert len(driver.session.review.variations) == 1
 
@@ -191,3 +202,24 @@ async def test_a_finer_count_that_differs_is_said(
         await driver.until(lambda: driver.message.startswith(message), "what the source said")
 
         assert number in _selected(driver)
+
+
+async def test_a_move_draws_no_timeline_anew(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Axes, ticks and bars are made once for data and size; cursor and range lie over them."""
+    drawn: list[object] = []
+
+    def counted(*args: Any) -> Raster:
+        drawn.append(args)
+        return draw(*args)
+
+    monkeypatch.setattr("logreview_tui.ui.panes.timeline.draw", counted)
+    async with opened(wish=TWO_DAYS) as driver:
+        await driver.read("failed")
+        await driver.until(lambda: "usual" in driver.pane("title"), "the band")
+        await driver.press("l")
+        made = len(drawn)
+
+        await driver.press("l", "h", "L", "v", "H", "escape")
+
+        assert made
+        assert len(drawn) == made

@@ -62,6 +62,10 @@ class Seeing(OverlayKeys, Searching):
         is_shown = self._query_seen_at is not None and typed_at >= self._query_seen_at
         return not is_shown and key not in _ALWAYS and not key.startswith("ctrl+")
 
+    def is_drawn(self) -> bool:
+        """Query, timeline and entry are on the screen: keys are taken, and marks."""
+        return None not in (self._query_seen_at, self._timeline_seen_at, self._entry_seen_at)
+
     def _timeline_painted(self) -> None:
         token = self.query_one(TimelinePane).token
         if self._query_seen_at is None and isinstance(token, tuple) and token[0] == self.selected.id:
