@@ -10,6 +10,7 @@ from datetime import tzinfo
 
 from logreview_tui.analysis import suggest
 from logreview_tui.analysis.suggest import Message, Suggestion
+from logreview_tui.domain import weird
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
 from logreview_tui.domain.sampling import format_seed
@@ -30,6 +31,10 @@ def offer(review: Review, index_pattern: str, zone: tzinfo) -> tuple[Query, Sugg
 
     Kinds take turns: a word, a window, a word or phrase, a component.
     """
+    odd = Query(index_pattern, None, review.within, (weird.ANY,))
+    if review.opened.source.kind == "local" and odd not in review.variations:
+        why = "entries that are odd in themselves: control characters, oversize, stamps in the future or out of order"
+        return odd, Suggested(odd.id, str(weird.ANY), why, format_seed(_seed(review, index_pattern, 0)))
     turn = len(review.variations)
     seed = _seed(review, index_pattern, turn)
     for kind in range(turn, turn + 4):

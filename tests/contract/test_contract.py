@@ -492,3 +492,14 @@ async def test_a_pool_can_leave_out_phrases(source: Source) -> None:
 
     told = [d for d in expected(ask("app*")) if not str(d.get("message")).startswith(("all is well", "burst of"))]
     assert found == refs(told)
+
+
+async def test_odd_entries_are_counted_or_the_source_says_why_not(source: Source) -> None:
+    """Never a zero from a source that cannot tell; six entries of one instant were written after later ones."""
+    found = await source.timeline(ask("app*", "burst", "logreview.weird:order"), HOUR)
+
+    assert found.count.state in {CountState.EXACT, CountState.FAILED}
+    if found.count.state is CountState.FAILED:
+        assert "cannot be asked for control characters" in found.count.reason
+    else:
+        assert found.count.value == 6

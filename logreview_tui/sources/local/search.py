@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from logreview_tui.domain import weird
 from logreview_tui.domain.sampling import draw_ranks
 from logreview_tui.sources import G
 from logreview_tui.sources.local.answers import entry_of, terms_of
@@ -27,6 +28,7 @@ from logreview_tui.sources.local.segment_files import DamagedError, read_arrays,
 from logreview_tui.sources.local.stamps import Ints
 from logreview_tui.sources.local.strings import Strings
 from logreview_tui.sources.local.values import Parsed, Value
+from logreview_tui.sources.local.weird import weird_rows
 
 _OFFSET = re.compile("[0-9a-f]{12}")
 _KEPT_BYTES = 96 << 20
@@ -65,11 +67,19 @@ class Shelf:
                 found[term] = posting
         if missing:
             self.columns(segment)
-            made = find_postings(self._entries(segment), missing, partial(make_scanner, segment.scanner))
-            for term, posting in zip(missing, made, strict=True):
+            entries = self._entries(segment)
+            usual = [term for term in missing if term.field != weird.FIELD]
+            made = find_postings(entries, usual, partial(make_scanner, segment.scanner)) if usual else []
+            odd = [term for term in missing if term.field == weird.FIELD]
+            postings = [*zip(usual, made, strict=True), *((term, self._weird(segment, entries, term)) for term in odd)]
+            for term, posting in postings:
                 write_arrays(_term_path(segment, term), {"rows": posting.rows, "parts": posting.parts})
                 found[term] = posting
         return {term: _cut(posting, segment.rows) for term, posting in found.items()}
+
+    def _weird(self, segment: SegmentRef, entries: Entries, term: Term) -> Posting:
+        rows = weird_rows(entries, self.times(segment), segment.file.mtime_ns // 1000, term.words)
+        return Posting(rows, rows[:0])
 
     def _known(self, segment: SegmentRef, term: Term) -> Posting | None:
         if term.field and (place := [Value(*pair, "text") for pair in segment.place if pair[0] == term.field]):

@@ -7,12 +7,13 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 
-from logreview_tui.domain.counts import Timeline
+from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.entry import Context, DrawnEntry, EntryRef, Facet, FieldHits, LogEntry, Sample
 from logreview_tui.domain.presets import Preset
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.sampling import draw_ranks
 from logreview_tui.domain.source import Extent, IndexPattern, Problem, SourceDescription
+from logreview_tui.domain.weird import is_asked
 from logreview_tui.errors import SourceError
 from logreview_tui.sources import G, OnProgress, Order, Progress
 from logreview_tui.sources.opensearch import discovery, drawing, reading
@@ -31,6 +32,7 @@ from logreview_tui.sources.scope import facts_of, scoped_identity, scoped_name
 _MOST_BUCKETS = 10_000
 _BUCKETS_TO_DRAW = 720
 _TOLD_EACH = 5_000
+_NOT_TOLD = "a cluster cannot be asked for control characters, oversize entries or stamps out of order"
 _ODD_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -140,6 +142,9 @@ class OpenSearchSource:
             for query in queries:
                 yield Timeline(query, interval, shape.refused())
             return
+        for query in filter(is_asked, queries):
+            yield Timeline(query, interval, Count.failed(_NOT_TOLD))
+        queries = [q for q in queries if not is_asked(q)]
         async for timeline in self._counting.timelines(shape, queries, interval):
             yield timeline
 
