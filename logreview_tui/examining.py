@@ -6,7 +6,7 @@ Pure but for the import of numpy, and slow enough (a second) to be run beside th
 from collections.abc import Iterator, Mapping
 from datetime import timedelta, tzinfo
 
-from logreview_tui.domain import disposing
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.counts import Timeline
 from logreview_tui.domain.finding import Examined, Finding, FindingKind, finding_id, is_authentication_failure
 from logreview_tui.domain.lead import Lead, Reason
@@ -41,10 +41,16 @@ def examine(review: Review, zone: tzinfo) -> Examined | None:
             by_pattern.setdefault(query.index_pattern, []).append(answer.timeline)
             places[query.index_pattern, name_of(query)] = query
     found = leads(run, [of_timelines(name, run, timelines) for name, timelines in by_pattern.items()])
-    made = (_finding(lead, places) for lead in found)
+    made = (_finding(lead, places) for lead in found if _is_certain(review, lead, places))
     new = [f for f in made if waiting.intersection(f.queries) and not any(_is_same(f, k) for k in review.findings)]
     ordered = sorted(new, key=lambda f: not f.is_risk)
     return Examined(tuple(q.id for q in (*review.totals, *review.cells) if q.id in waiting), tuple(ordered))
+
+
+def _is_certain(review: Review, lead: Lead, places: _Places) -> bool:
+    """Fewer entries than expected say nothing where a part could not be read: missing data is no dip."""
+    first = lead.first
+    return first.is_up or gate.count(review, places[first.index_pattern, first.name]).is_exact
 
 
 def _is_same(one: Finding, other: Finding) -> bool:

@@ -82,6 +82,23 @@ def test_missing_data_is_no_dip() -> None:
     assert _examined(state).findings == ()
 
 
+def test_fewer_of_what_could_not_all_be_read_is_no_finding() -> None:
+    """A failed shard makes an hour emptier; more than expected is more all the same."""
+    bare = review(opened=MONTH)
+    rates: list[Rate] = [lambda h: 0 if 300 <= h < 330 else 10, lambda h: 90 if 500 <= h < 505 else 10]
+    answers = [_answer(q, rates[i % 2]) for i, q in enumerate((*bare.totals, *bare.cells))]
+    parts = [replace(a, count=Count.at_least(a.count.value or 0, "1 of 3 shards failed")) for a in answers]
+
+    found = _examined(review(*parts, opened=MONTH))
+
+    assert [f.kind for f in _examined(review(*answers, opened=MONTH)).findings] == [
+        FindingKind.SPIKE,
+        FindingKind.SILENCE,
+    ]
+    assert [f.kind for f in found.findings] == [FindingKind.SPIKE]
+    assert len(found.queries) == 6
+
+
 def test_more_failed_logins_are_a_risk_indicator_and_come_first() -> None:
     """Before a louder spike elsewhere; the same words in another pattern are none."""
 

@@ -100,7 +100,10 @@ def _print(name: str, within: TimeRange, rows: Sequence[Row], timelines: Sequenc
 
 
 def _standing_out(timelines: Sequence[Timeline], zone: tzinfo) -> list[dict[str, object]]:
-    """What stands out in each, all examined together; of one without a number nothing is said."""
+    """What stands out in each, all examined together; of one without a number nothing is said.
+
+    Where a part could not be read only more than expected is told: missing data is no dip.
+    """
     from logreview_tui.analysis.anomalies import Run, examine  # noqa: PLC0415 - numpy only where it computes
 
     if not timelines:
@@ -111,7 +114,7 @@ def _standing_out(timelines: Sequence[Timeline], zone: tzinfo) -> list[dict[str,
     found = examine(Run(first.start, first.interval, zone, size), rows)
     return [
         {
-            "anomalies": [finding(a) for a in one.anomalies],
+            "anomalies": [finding(a) for a in one.anomalies if a.is_up or timeline.count.is_exact],
             "anomalies_remark": "no count" if timeline.count.value is None else one.remark,
         }
         for timeline, one in zip(timelines, found, strict=True)
