@@ -2,6 +2,7 @@
 
 import json
 import socket
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -69,6 +70,18 @@ async def test_a_redirect_is_not_followed() -> None:
 
     assert f"redirect to {target}/x, which is not followed" in caught.message
     assert asked == []
+
+
+async def test_an_answer_that_would_fill_the_memory() -> None:
+    """A few bytes that unpack to hundreds of megabytes are not unpacked."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join([packer.compress(b"0" * 10_000_000) for _ in range(30)]) + packer.flush()
+    unpacking = {**JSON, "content-encoding": "gzip"}
+
+    with answering(_always(200, unpacking, packed)) as url:
+        caught = await _refused(url)
+
+    assert "an answer too large to be read" in caught.message
 
 
 async def test_a_server_that_never_answers() -> None:

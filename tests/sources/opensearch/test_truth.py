@@ -288,3 +288,18 @@ async def test_a_search_that_never_answers(opensearch: Cluster) -> None:
 
     assert [(c.state, c.value) for c in found] == [(CountState.FAILED, None), (CountState.EXACT, 0)]
     assert "no answer in time" in found[0].reason
+
+
+async def test_one_question_that_cannot_be_answered(opensearch: Cluster) -> None:
+    """Asked in one request with others it costs none of them: they are counted, it says why it is not."""
+    put(opensearch, "kubernetes-1", [{"@timestamp": at(i), "message": "error", "n^2": 5} for i in range(3)])
+
+    async with opened(opensearch.url, "kubernetes*") as source:
+        bad = ask("kubernetes*", None, 'n^2:"two words"')
+        queries = [ask("kubernetes*"), ask("kubernetes*", "error"), bad, ask("kubernetes*", "failed")]
+        found = [t.count async for t in source.counts("kubernetes*", queries, HOUR)]
+
+    assert [(c.state, c.value) for c in found] == [
+        (CountState.EXACT, 3), (CountState.EXACT, 3), (CountState.FAILED, None), (CountState.EXACT, 0),
+    ]  # fmt: skip
+    assert found[2].reason
