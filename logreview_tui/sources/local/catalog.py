@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 from logreview_tui.domain.counts import Count
 from logreview_tui.domain.source import Extent, IndexPattern, Problem
@@ -136,13 +137,14 @@ def _refs(one: Opened, fingerprint: str, settings: Settings) -> list[SegmentRef]
     found = _CONTAINER.search(str(one.found.path)) or _POD.search(str(one.found.path))
     if found and any("cri" in s.formats for s in one.segments):
         place = tuple((name, found[name]) for name in ("namespace", "pod", "container"))
+    filled = sorted((s for s in one.segments if s.rows), key=lambda s: s.start)
+    before = [None, *accumulate((s.newest for s in filled), max)]
     return [
         SegmentRef(
             str(one.folder), s.name, s.rows, s.oldest, s.newest, s.is_sorted, s.start, one.file, one.found.name,
-            fingerprint, place, settings.scanner,
+            fingerprint, place, settings.scanner, newest,
         )
-        for s in one.segments
-        if s.rows
+        for s, newest in zip(filled, before, strict=False)
     ]  # fmt: skip
 
 

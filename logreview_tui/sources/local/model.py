@@ -146,6 +146,8 @@ class SegmentRef:
     place: tuple[tuple[str, str], ...]
     """Fields that the path tells: namespace, pod, container."""
     scanner: ScannerName
+    newest_before: int | None = None
+    """Microseconds of the newest entry of earlier segments of the file; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from logreview_tui.sources.local.segment_files import DamagedError, read_arrays,
 from logreview_tui.sources.local.stamps import Ints
 from logreview_tui.sources.local.strings import Strings
 from logreview_tui.sources.local.values import Parsed, Value
-from logreview_tui.sources.local.weird import weird_rows
+from logreview_tui.sources.local.weird import Stamps, weird_rows
 
 _OFFSET = re.compile("[0-9a-f]{12}")
 _KEPT_BYTES = 96 << 20
@@ -78,7 +78,8 @@ class Shelf:
         return {term: _cut(posting, segment.rows) for term, posting in found.items()}
 
     def _weird(self, segment: SegmentRef, entries: Entries, term: Term) -> Posting:
-        rows = weird_rows(entries, self.times(segment), segment.file.mtime_ns // 1000, term.words)
+        stamps = Stamps(self.times(segment), segment.newest_before, segment.file.mtime_ns // 1000)
+        rows = weird_rows(entries, stamps, term.words)
         return Posting(rows, rows[:0])
 
     def _known(self, segment: SegmentRef, term: Term) -> Posting | None:

@@ -1,6 +1,7 @@
 """Entries that are odd in themselves, found in bytes and stamps of a segment without taking any of them apart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,11 +20,21 @@ _LOW_ORDINARY = np.frombuffer(b"9aAdD", np.uint8)
 """The last digits of the same, as JSON writes them."""
 
 
-def weird_rows(entries: Entries, times: Ints, written: int, words: Sequence[str]) -> Rows:
-    """The rows of these kinds, or of `any`.
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What time stamps are compared with; microseconds."""
 
-    times: microseconds of each row. written: when the file was, in microseconds.
-    """
+    times: Ints
+    """Of each row."""
+    newest_before: int | None
+    """Of the entries of the file before the first row."""
+    written: int
+    """When the file was written last."""
+
+
+def weird_rows(entries: Entries, stamps: Stamps, words: Sequence[str]) -> Rows:
+    """The rows of these kinds, or of `any`."""
+    times = stamps.times
     wanted = set(KINDS) if "any" in words else set(words)
     found = np.zeros(len(times), np.bool_)
     if "control" in wanted:
@@ -32,9 +43,12 @@ def weird_rows(entries: Entries, times: Ints, written: int, words: Sequence[str]
     if "oversize" in wanted:
         found |= (entries.end - entries.start)[: len(times)] > _LARGE
     if "future" in wanted:
-        found |= times > written + _LATE
+        found |= times > stamps.written + _LATE
     if "order" in wanted and len(times):
-        found |= times < np.maximum.accumulate(times) - _EARLY
+        reached = np.maximum.accumulate(times)
+        if stamps.newest_before is not None:
+            reached = np.maximum(reached, stamps.newest_before)
+        found |= times < reached - _EARLY
     return np.nonzero(found)[0].astype(np.uint32)
 
 

@@ -84,6 +84,18 @@ async def test_json_hides_no_control_character(tmp_path: Path) -> None:
     assert found == ["bell \x07", "escape \x1b[31m"]
 
 
+async def test_order_is_that_of_the_whole_file(tmp_path: Path) -> None:
+    """However the index cuts it into segments, an entry is late if any before it in the file is later."""
+    lines = [_line(60, "the latest"), *(_line(i, f"entry {i:03}") for i in range(50))]
+    log = _write(tmp_path / "app.log", lines, START + timedelta(days=1))
+    counts = []
+    for size in (200, 700, 1 << 20):
+        async with opened(log, segment_bytes=size, cache_folder=tmp_path / f"cache{size}") as source:
+            counts.append(str((await count(source, "app.log", None, "logreview.weird:order")).count))
+
+    assert counts == ["50"] * 3
+
+
 async def test_no_entry_is_odd_in_an_ordinary_log(tmp_path: Path) -> None:
     """An exact zero."""
     log = _write(tmp_path / "app.log", [_line(i, "well") for i in range(50)], START + timedelta(days=1))
