@@ -29,8 +29,10 @@ class FrugalApp(App[None]):
         self.app_resume_signal.subscribe(self, lambda _app: self._on_terminal.forget(), immediate=True)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Terminals move or cut what they show."""
+        """Terminals move or cut what they show; who attaches to one again asks for it by a size that is the same."""
         self._on_terminal.forget()
+        if self.screen_stack:
+            self.screen.refresh()
 
     def redraw(self) -> None:
         """Send everything again, whatever the terminal shows."""

@@ -1,5 +1,6 @@
 """What goes over the line: bytes per key within what one frame would take, and nothing while nothing happens."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,3 +86,13 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(log: Path, tmp_path: Pat
         terminal.wait_for("all counted")
 
     assert found.read_text() == " seen"
+
+
+def test_a_terminal_that_is_attached_again_gets_everything(log: Path) -> None:
+    """A signal of a changed size with the same size: session keepers ask for the screen that way."""
+    with Terminal.logreview("review", str(log), "--timezone", "UTC", "--year", "2026") as terminal:
+        terminal.wait_for("all counted")
+        _quiet(terminal)
+        terminal.screen.reset()
+        terminal.kill(signal.SIGWINCH)
+        terminal.wait_for("all entries", "all counted", "failed", "help")

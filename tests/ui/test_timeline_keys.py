@@ -144,6 +144,8 @@ async def test_what_holds_nothing_is_not_drawn_from(opened: Open) -> None:
 
         await driver.press("l", "enter")
         assert driver.message == "no entries there to draw from"
+        await driver.press("H", "H", "v", "L", "L", "L", "L", "L", "enter")
+        assert driver.message == "that is all of this query, drawn already"
         assert not driver.session.review.variations
 
 

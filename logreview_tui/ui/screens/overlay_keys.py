@@ -69,7 +69,7 @@ class OverlayKeys(TimelineKeys):
 
     def action_previous(self) -> None:
         """Show or hide the counts of weeks before."""
-        self._shows_previous = not self._shows_previous
+        self._shows_previous, self._looking_back = not self._shows_previous, None
         if self.view:
             within = self.view.timeline.query.within
             self.main.say(f"{self.main.look.glyphs.previous} {in_weeks(within)}" if self._shows_previous else "", "dim")

@@ -148,8 +148,11 @@ class TimelineKeys(Marking):
             self.main.say("no data there to draw from" if nothing else "no entries there to draw from", "dim")
             return
         wanted = query.narrowed(part.query.within)
+        if wanted == query:
+            self.main.say("that is all of this query, drawn already", "dim")
+            return
         known = (*self.review.cells, *self.review.totals, *self.review.variations)
-        if wanted != query and (wanted in known or self.attempt(lambda: self.main.session.vary(wanted))):
+        if wanted in known or self.attempt(lambda: self.main.session.vary(wanted)):
             self.main.open_query(wanted)
             self._came_from = (query, view)
 
