@@ -4,6 +4,7 @@ from logreview_tui.domain import gate
 from logreview_tui.domain.counts import PENDING
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.reading import beside_of
 from logreview_tui.ui.cells import State, tally
 from logreview_tui.ui.glyphs import Glyphs
 from logreview_tui.ui.info import is_total, numbers
@@ -41,10 +42,16 @@ def caption(state: State, query: Query) -> Line:
     if not done.due:
         return line(("nothing drawn", "dim"))
     return line(
-        f"{done.read} of {done.due} read",
+        f"{done.read} of {done.due} read{_beside(state, query)}",
         (f", {suspicious} suspicious" if suspicious else "", "verdict-suspicious"),
         (f", uniform of {grouped(answer.sample.population)}, seed {answer.sample.seed}", "dim"),
     )
+
+
+def _beside(state: State, query: Query) -> str:
+    """How far what was drawn beside the sample is read."""
+    ids = beside_of(state.review, query)
+    return f", {sum(i in state.review.marks for i in ids)} of {len(ids)} beside" if ids else ""
 
 
 def why_empty(state: State, query: Query, retry_key: str) -> str:

@@ -21,7 +21,7 @@ EXPECTED = dict.fromkeys(PROCEDURE_KEYWORDS, 0) | {
     "unable": 4, "bad": 18, "403": 2, "500": 1, "unknown": 331,
 }  # fmt: skip
 PERIOD = ("--year", "2017", "--timezone", "UTC", "--from", "2017-03-27", "--to", "2017-04-21")
-READ = re.compile(r"(\d+) of (\d+) read")
+READ = re.compile(r"(\d+) of (\d+) read(?:, \d+ of \d+ beside)?")
 REVIEW = "auth.log-2017-04-21"
 DONE = "every cell passes"
 

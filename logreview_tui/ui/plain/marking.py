@@ -121,6 +121,11 @@ async def _patterns(talk: Talk, _: str) -> None:
     talk.voice.say(*telling.table_facts(talk.review, talk.here, talk.zone))
 
 
+async def _confirm(talk: Talk, _: str) -> None:
+    talk.session.confirm_card(talk.here)
+    talk.voice.say("time and space as found are in the note on the cell; type note cell to correct them")
+
+
 async def _suppress(talk: Talk, text: str) -> None:
     """Keep a pattern of the open cell quiet by a rule, or take the rule back."""
     table = talk.review.tables.get(talk.here.id)
@@ -177,6 +182,7 @@ COMMANDS = (
     PlainCommand("fields", _fields, "the fields of the entry just read", short="f"),
     PlainCommand("neighbours", _neighbours, "what was logged around the entry just read", short="c"),
     PlainCommand("patterns", _patterns, "what the entries of the open cell say, by message pattern"),
+    PlainCommand("confirm", _confirm, "time and space of the open cell are right as found"),
     PlainCommand("suppress", _suppress, "keep a pattern of the open cell quiet, or no longer", "its number"),
     PlainCommand(
         "pattern", _pattern, "hear all unread entries of this message pattern, in all cells; then mark them", "u, or s"

@@ -107,6 +107,7 @@ def query_facts(state: State, query: Query, zone: tzinfo) -> Iterator[Fact]:
         yield f"waived: {review.waivers[query.id].reason}"
     if timeline := state.timeline(query):
         yield from timeline_facts(timeline, zone)
+    yield from card_facts(review, query)
     if note := review.query_notes.get(query.id):
         yield from note_facts(note)
     answer = review.answers.get(query.id)
@@ -114,6 +115,13 @@ def query_facts(state: State, query: Query, zone: tzinfo) -> Iterator[Fact]:
         sample, done = answer.sample, gate.reading(review, query)
         yield f"sample: {done.due} drawn uniformly of {sample.population}, seed {sample.seed}"
         yield f"read: {done.read} of {done.due}, {gate.verdict(review, query).value}"
+
+
+def card_facts(review: Review, query: Query) -> Iterator[Fact]:
+    """What was found of time and space."""
+    if card := review.cards.get(query.id):
+        yield labelled("found, time", display(card.time, limit=2_000))
+        yield labelled("found, space", display(card.space, limit=2_000))
 
 
 def timeline_facts(timeline: Timeline, zone: tzinfo) -> Iterator[Fact]:

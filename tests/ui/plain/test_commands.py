@@ -48,6 +48,27 @@ def test_a_mark_needs_the_whole_entry_read_out(log: Path) -> None:
         assert dialogue.end() == 6
 
 
+def test_patterns_are_told_judged_and_kept_quiet(log: Path) -> None:
+    """The list, all entries of one pattern with a mark each, a rule that is made and taken back, time and space."""
+    with _review(log) as dialogue:
+        dialogue.heard()
+        opened = dialogue.say("next")
+        assert "found, time: too few to say (3)\nfound, space: app 100%; platform or application not known\n" in opened
+        told = dialogue.say("patterns")
+        assert "patterns: 3, of all 3 entries\n" in told
+        assert "pattern 1: 1 entry, app: error " in told
+        assert "these entries were not read yet" in dialogue.say("pattern u")
+        assert "mark them all: type pattern u, or pattern s\n" in dialogue.say("pattern")
+        assert "marked understood: 1 entry of one pattern\n" in dialogue.say("pattern u")
+        for line in ("suppress 1", "bob", "a ticket"):
+            dialogue.give(line)
+        assert "suppressed until 2026-06-01: its entries are drawn and told all the same" in dialogue.say("2026-06-01")
+        assert "no longer suppressed: pattern 1" in dialogue.say("suppress 1")
+        assert "time and space as found are in the note on the cell" in dialogue.say("confirm")
+        assert "is no number of a pattern" in dialogue.say("suppress 9")
+        assert dialogue.end() == 6
+
+
 def test_everything_not_understood_is_a_sentence(log: Path) -> None:
     """The prompt comes again, and the first failure is the process status of a script."""
     with _review(log) as dialogue:
