@@ -48,7 +48,7 @@ def _matrix(terminal: Terminal) -> None:
 
 def _query(terminal: Terminal) -> None:
     terminal.press("n")
-    terminal.wait_until(lambda s: " read, uniform of" in s and "all entries" not in s, "a cell")
+    terminal.wait_until(lambda s: " read, uniform of" in s and " keyword " not in s, "a cell")
 
 
 def _entry(terminal: Terminal) -> None:
