@@ -265,7 +265,8 @@ def resume_command(review: Review, config: Config) -> str:
     name = _config_name(review, config)
     is_asked = scope and not (name and config.sources[name].scope == scope)
     given = (name,) if name else source.locations
-    return shlex.join(["logreview", "review", *([f"--cluster={scope}"] if is_asked else []), *given])
+    flags = [*([f"--cluster={scope}"] if is_asked else []), *(["--insecure"] if _was_unverified(review) else [])]
+    return shlex.join(["logreview", "review", *flags, *given])
 
 
 def source_of(review: Review, config: Config) -> SourceConfig:
@@ -275,8 +276,15 @@ def source_of(review: Review, config: Config) -> SourceConfig:
         if source.locations == (str(_demo_folder(seed).resolve()),):
             return _demo_source(seed)
     name = _config_name(review, config)
-    choice = SourceChoice((name,) if name else source.locations, None, review.opened.timezone)
+    given = (name,) if name else source.locations
+    choice = SourceChoice(given, None, review.opened.timezone, is_insecure=_was_unverified(review))
     return source_config(replace(choice, cluster=scope_of(source.facts) or None), config)
+
+
+def _was_unverified(review: Review) -> bool:
+    from logreview_tui.sources.opensearch.access import UNVERIFIED  # noqa: PLC0415
+
+    return UNVERIFIED in review.opened.source.facts
 
 
 def _config_name(review: Review, config: Config) -> str | None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from logreview_tui.domain.source import Fact
 from logreview_tui.sources.opensearch import wire
-from logreview_tui.sources.opensearch.access import Access
+from logreview_tui.sources.opensearch.access import UNVERIFIED, Access
 from logreview_tui.sources.opensearch.client import Client
 from logreview_tui.sources.opensearch.failures import Kind, RequestError
 
@@ -71,7 +71,7 @@ def _server_facts(server: wire.Server | str) -> tuple[Fact, ...]:
 
 
 def _connection_facts(access: Access) -> tuple[Fact, ...]:
-    return (Fact("the cluster's certificate was", "not verified (--insecure)"),) if access.is_insecure else ()
+    return (UNVERIFIED,) if access.is_insecure else ()
 
 
 def _hidden_indices(settings: wire.SecuritySettings | str) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ async def test_a_server_that_never_answers() -> None:
         ("https://a b", "is not the address of a cluster"),
         ("https://logs.example.com?x=1", "is not the address of a cluster"),
         ("https://logs.example.com:99999", "cannot be read"),
+        ("https://logs.example.com:0", "is not the address of a cluster"),
         ("https://[::1", "cannot be read"),
         ("https://logs.example.com/logs/_doc", "no place where one stands"),
         ("https://logs.example.com/_scripts", "no place where one stands"),

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from logreview_tui.domain.source import Fact
 from logreview_tui.errors import SourceError, UsageError
 from logreview_tui.sources.opensearch.access import kinds
 from logreview_tui.sources.opensearch.access import proxy as proxies
@@ -19,6 +20,9 @@ from logreview_tui.sources.opensearch.access.credential import Credential, Heade
 from logreview_tui.sources.opensearch.access.proxy import Proxy
 from logreview_tui.sources.opensearch.access.settings import SettingError, Settings
 from logreview_tui.sources.opensearch.access.url import Url
+
+UNVERIFIED = Fact("the cluster's certificate was", "not verified (--insecure)")
+"""Told of a cluster whose certificate was not looked at."""
 
 
 class Kind(Protocol):

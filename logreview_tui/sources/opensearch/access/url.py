@@ -35,7 +35,7 @@ class Url:
                 "an address holds no user and no password: everyone on this host could read them",
                 "name the source in the configuration, with `user:`, and say there where the password lies",
             )
-        if parts.scheme not in _PORTS or not parts.hostname:
+        if parts.scheme not in _PORTS or not parts.hostname or port == 0:
             raise UsageError(f"{text!r} is not the address of a cluster", "write https://host[:port]")
         if parts.query or parts.fragment or not re.fullmatch(r"[\w.:-]+", parts.hostname):
             raise UsageError(f"{text!r} is not the address of a cluster", "write https://host[:port] and nothing else")
