@@ -34,6 +34,7 @@ from logreview_tui.sources import Source
 POOL = 5_000
 """Entries that are looked at for their pattern; where there are no more, all of them."""
 MOST_ROWS = 150
+_POOL_BYTES = 32_000_000
 _MOST_COMPONENTS = 8
 
 
@@ -53,13 +54,14 @@ class Patterning:
             raise SourceError(f"{query}: nothing was drawn", "patterns are looked for in cells and variations")
         seed = pool_seed(review, query)
         drawn = [d.to_entry() for d in sample.drawn]
-        pool = list(await self._source.pool(query, POOL, seed)) if sample.population > len(drawn) else drawn
+        size = pool_size(drawn)
+        pool = list(await self._source.pool(query, size, seed)) if sample.population > len(drawn) else drawn
         is_exact = answer.count.is_exact and len(pool) == sample.population
         card = await describe(self._source, answer, pool)
         counting, names = await asyncio.to_thread(_counted, self._holes, pool)
         found, looked_at = counting.patterns(), len(pool)
         if not is_exact and (phrases := peel([p.template for p in found])):
-            rarer = await self._source.pool(query, POOL // 4, seed + 1, phrases)
+            rarer = await self._source.pool(query, size // 4, seed + 1, phrases)
             names += await asyncio.to_thread(lambda: [counting.identify(e) for e in rarer])
             pool += rarer
         uniform = [counting.identify(e) for e in drawn]
@@ -89,6 +91,12 @@ class Patterning:
         is_exact = answer.count.is_exact and answer.count.value == looked_at
         table = _table(found, looked_at, is_exact=is_exact)
         return PatternsCounted(answer.query.id, table, self._learned(set(counting.holes)))
+
+
+def pool_size(drawn: Sequence[LogEntry]) -> int:
+    """How many entries to look at: fewer where entries are large, going by those drawn."""
+    mean = sum(len(e.raw) for e in drawn) // max(len(drawn), 1) + 1
+    return max(4, min(POOL, _POOL_BYTES // mean))
 
 
 def pool_seed(review: Review, query: Query) -> int:

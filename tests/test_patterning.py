@@ -13,9 +13,12 @@ from logreview_tui.domain.events import Happened, Reviewer
 from logreview_tui.domain.pattern_events import Beside, Judgement, Patterned, Remembered, RememberedPattern
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.stored import Verdict
+from logreview_tui.evidence import codec
+from logreview_tui.evidence.journal import chain
 from logreview_tui.patterning import POOL, Patterning
 from logreview_tui.reviewing import Terms, Wish, opening
 from tests.domain.reviews import START, happened
+from tests.hostile import HOSTILE
 
 Prepare = Callable[[str], AsyncIterator[bootstrap.Reading]]
 
@@ -159,3 +162,38 @@ async def test_the_card_tells_time_and_space(tmp_path: Path, config: Config) -> 
     assert (all_of_them.stamps, all_of_them.has_all_stamps) == (300, True)
     assert run.time == "every 20 s ±0 s (cron-like) (of 500 consecutive entries)"
     assert all_of_them.space == "app 100%; platform or application not known"
+
+
+async def test_of_large_entries_fewer_are_looked_at(tmp_path: Path, config: Config) -> None:
+    """A megabyte each: what is held in memory stays small, and the numbers say that they are those of a part."""
+    lines = [f"error {i} {'x' * 1_000_000}" for i in range(40)]
+    chosen = SourceConfig("app", (_log(tmp_path, lines),), timezone="UTC")
+
+    async with bootstrap.prepared(chosen, config, lambda _: None) as reading:
+        review = await _review(reading)
+        _, found = await _look(reading, review, Patterning(reading.source, review))
+
+    assert (found.table.is_exact, found.table.looked_at) == (False, 31)
+
+
+async def test_hostile_entries_are_named_and_kept(tmp_path: Path, config: Config) -> None:
+    """Control bytes, bytes that are no text, JSON that is none, nothing but signs: each goes through the journal."""
+    lines = [f"error {text}" for text in HOSTILE if "\n" not in text and "\r" not in text]
+    path = tmp_path / "app.log"
+    path.write_bytes(
+        b"".join(
+            f"{START + timedelta(seconds=i):%Y-%m-%dT%H:%M:%S+00:00} h app: ".encode()
+            + text.encode("utf-8", "surrogatepass") + b" \xff\xfe\n"
+            for i, text in enumerate(lines)
+        )
+    )  # fmt: skip
+
+    async with bootstrap.prepared(SourceConfig("app", (path,), timezone="UTC"), config, lambda _: None) as reading:
+        review = await _review(reading)
+        review, found = await _look(reading, review, Patterning(reading.source, review))
+        card = review.cards[found.query_id]
+
+    for event in (found, card):
+        kind, body = codec.encode(event)
+        assert codec.decode(chain(None, kind, body, actor="a", at=START, review="r")).event == event
+    assert found.table.looked_at == sum(r.entries for r in found.table.rows) + found.table.unlisted_entries

@@ -174,7 +174,9 @@ class Harvest:
         """Patterns of answers that were frozen without them: by a release before, or when the program was killed."""
         for answer in tuple(self._session.review.answers.values()):
             query_id = answer.query.id
-            if query_id in self._session.review.patterned or query_id in self._nameless or self.problem:
+            review = self._session.review
+            is_told = query_id in review.patterned and query_id in review.cards
+            if is_told or query_id in self._nameless or self.problem:
                 continue
             try:
                 for event in await self._patterns_of(answer):
