@@ -39,7 +39,7 @@ from logreview_tui.reviewing import (
     remembered,
 )
 from logreview_tui.sources import OnProgress, Source
-from logreview_tui.sources.scope import read_scope, scope_of, scoped_name
+from logreview_tui.sources.scope import preset_of, read_scope, scope_of, scoped_name
 from logreview_tui.store import ReviewStore
 from logreview_tui.store.log import ReviewLog, happened
 
@@ -142,6 +142,7 @@ def build_source(chosen: SourceConfig, config: Config) -> Source:
         workers=config.workers,
         cache_folder=platformdirs.user_cache_path("logreview"),
         scope=chosen.scope,
+        preset=chosen.preset.name if chosen.preset else "",
     )
 
 
@@ -265,7 +266,9 @@ def resume_command(review: Review, config: Config) -> str:
     name = _config_name(review, config)
     is_asked = scope and not (name and config.sources[name].scope == scope)
     given = (name,) if name else source.locations
-    flags = [*([f"--cluster={scope}"] if is_asked else []), *(["--insecure"] if _was_unverified(review) else [])]
+    kind = "" if name else preset_of(source.facts)
+    flags = [*([f"--cluster={scope}"] if is_asked else []), *([f"--preset={kind}"] if kind else [])]
+    flags += ["--insecure"] if _was_unverified(review) else []
     return shlex.join(["logreview", "review", *flags, *given])
 
 
@@ -276,9 +279,16 @@ def source_of(review: Review, config: Config) -> SourceConfig:
         if source.locations == (str(_demo_folder(seed).resolve()),):
             return _demo_source(seed)
     name = _config_name(review, config)
-    given = (name,) if name else source.locations
-    choice = SourceChoice(given, None, review.opened.timezone, is_insecure=_was_unverified(review))
-    return source_config(replace(choice, cluster=scope_of(source.facts) or None), config)
+    facts = source.facts
+    choice = SourceChoice(
+        (name,) if name else source.locations,
+        None,
+        review.opened.timezone,
+        is_insecure=_was_unverified(review),
+        preset=preset_of(facts) or None,
+        cluster=scope_of(facts) or None,
+    )
+    return source_config(choice, config)
 
 
 def _was_unverified(review: Review) -> bool:

@@ -11,6 +11,7 @@ from logreview_tui.errors import UsageError
 
 CLUSTER_FIELDS = ("cluster.name", "cluster_name")
 FACT = "only entries of cluster"
+_PRESET_FACT = "preset"
 _LONGEST = 256
 
 
@@ -31,11 +32,20 @@ def scoped_identity(identity: str, scope: str) -> str:
     return hashlib.sha256(f"{identity}\n{scope}".encode()).hexdigest() if scope else identity
 
 
-def facts_of(scope: str) -> tuple[Fact, ...]:
-    """What a source says of it."""
-    return (Fact(FACT, scope),) if scope else ()
+def facts_of(scope: str, preset: str = "") -> tuple[Fact, ...]:
+    """What a source says of how it was asked for, so that it can be asked for alike again."""
+    return tuple(Fact(name, value) for name, value in ((FACT, scope), (_PRESET_FACT, preset)) if value)
 
 
 def scope_of(facts: tuple[Fact, ...]) -> str:
     """The cluster that a source was narrowed to; empty if to none."""
-    return next((f.value for f in facts if f.name == FACT and f.value), "")
+    return _value(facts, FACT)
+
+
+def preset_of(facts: tuple[Fact, ...]) -> str:
+    """The preset that a source was opened with; empty if with none."""
+    return _value(facts, _PRESET_FACT)
+
+
+def _value(facts: tuple[Fact, ...], name: str) -> str:
+    return next((f.value for f in facts if f.name == name and f.value), "")

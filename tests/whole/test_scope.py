@@ -1,6 +1,8 @@
 """One cluster of several that log into the same place: the same entries in files and in a server, and no other's."""
 
 import json
+import shlex
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from logreview_tui.config import Config, parse
 from logreview_tui.domain.query import Keyword, Query, TimeRange
 from logreview_tui.errors import UsageError
 from logreview_tui.sources import Source
+from tests.domain.reviews import OPENED, review
 from tests.opensearch.cluster import Cluster
 from tests.sources.opensearch.clusters import START, create, put
 
@@ -83,7 +86,7 @@ async def _looked_at(source: Source) -> tuple[object, ...]:
     described = source.describe()
     await source.aclose()
     codes = sorted(value for e in sample.entries for name, value in e.fields if name == "code")
-    return codes, fields, str(extent.total), described.name.rpartition("-")[2], [str(f) for f in described.facts][-1:]
+    return codes, fields, str(extent.total), described.name.rpartition("-")[2], [str(f) for f in described.facts][-2:]
 
 
 async def test_drawn_entries_are_of_the_cluster(loaded: Cluster, logs: Path) -> None:
@@ -93,7 +96,13 @@ async def test_drawn_entries_are_of_the_cluster(loaded: Cluster, logs: Path) -> 
         choice = SourceChoice((given,), timezone="UTC", preset="compliant-kubernetes", cluster="prod")
         found.append(await _looked_at(bootstrap.build_source(bootstrap.source_config(choice, Config()), Config())))
 
-    expected = (["0", "1", "2", "7"], (("message", 4),), "4", "prod", ["only entries of cluster prod"])
+    expected = (
+        ["0", "1", "2", "7"],
+        (("message", 4),),
+        "4",
+        "prod",
+        ["only entries of cluster prod", "preset compliant-kubernetes"],
+    )
     assert found == [expected, expected]
 
 
@@ -116,3 +125,22 @@ def test_what_is_no_name_of_a_cluster_is_refused(cluster: str, logs: Path) -> No
     """On the command line, and in the configuration with its line."""
     with pytest.raises(UsageError, match="is no name of a cluster"):
         bootstrap.source_config(SourceChoice((str(logs),), cluster=cluster), Config())
+
+
+def test_a_review_is_resumed_as_it_was_opened(logs: Path, tmp_path: Path) -> None:
+    """Scope and preset are kept with the source: the command says both, and the source is found again by them."""
+    choice = SourceChoice((str(logs),), preset="compliant-kubernetes", cluster="it's prod")
+    source = bootstrap.build_source(bootstrap.source_config(choice, Config()), Config())
+    opened = review(opened=replace(OPENED, source=source.describe()))
+
+    command = bootstrap.resume_command(opened, Config())
+    again = bootstrap.build_source(bootstrap.source_of(opened, Config()), Config())
+
+    options = ["--cluster=it's prod", "--preset=compliant-kubernetes"]
+    assert shlex.split(command) == ["logreview", "review", *options, str(logs)]
+    assert again.describe() == source.describe()
+    config = parse(f"sources:\n  k8s:\n    paths: {logs}\n    cluster: prod\n".encode(), tmp_path / "config.yaml")
+    named = bootstrap.build_source(bootstrap.source_config(SourceChoice(("k8s",)), config), config)
+    assert bootstrap.resume_command(review(opened=replace(OPENED, source=named.describe())), config) == (
+        "logreview review k8s"
+    )

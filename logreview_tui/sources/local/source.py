@@ -87,17 +87,18 @@ class LocalSource:
         segment_bytes: int = SEGMENT_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         scope: str = "",
+        preset: str = "",
     ) -> None:
         """Nothing is read yet.
 
         name: of the config. patterns: index pattern to globs, of the config. keywords: indexed beside the procedure's.
-        scope: only entries of that cluster.
+        scope: only entries of that cluster. preset: as which kind of cluster it was opened.
         year: of the newest entry of a family whose stamps have none. timezone: of stamps that have none. Raises
         UsageError for a time zone or scanner that does not exist.
         """
         if timezone:
             read_zone(timezone)
-        self._scope = scope
+        self._scope, self._preset = scope, preset
         self._paths, self._config_name, self._patterns, self._clock = tuple(paths), name, patterns, clock
         base = [Term((word,)) for word in PROCEDURE_KEYWORDS] + [Term(k.words) for k in keywords]
         self._settings = Settings(
@@ -179,7 +180,7 @@ class LocalSource:
             scoped_name(source_name(self._paths, self._config_name), self._scope), "local",
             scoped_identity(source_identity(self._paths, self._config_name), self._scope),
             tuple(str(p.absolute()) for p in self._paths), self._known.assumptions, _DIFFERENCES, self._known.problems,
-            facts_of(self._scope),
+            facts_of(self._scope, self._preset),
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:

@@ -95,7 +95,7 @@ class OpenSearchSource:
             (str(self._access.url),), self._identity.assumptions,
             tuple(dict.fromkeys(d for s in self._shapes.values() for d in s.differences)) or ALWAYS,
             (*self._wanted.problems, *(p for s in self._shapes.values() for p in s.problems)),
-            (*self._identity.facts, *facts_of(self._scope)), self._uncovered,
+            (*self._identity.facts, *facts_of(self._scope, self._preset.name if self._preset else "")), self._uncovered,
         )  # fmt: skip
 
     async def powers(self) -> Sequence[Problem]:
