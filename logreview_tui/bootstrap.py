@@ -318,6 +318,8 @@ class Application:
     folder: Path | None = None
     """Where the review is kept; drafts of notes lie beside its journal. None: they are not kept."""
     chosen: SourceConfig = SourceConfig("")  # noqa: RUF009 - it is frozen
+    past: Review | None = None
+    """The last signed review of the source."""
     """The source as it was asked for."""
 
     def scan_command(self, query: Query) -> str | None:
@@ -404,7 +406,14 @@ async def build_application(reading: Reading, wish: Wish, identity: SigningIdent
         session.review.opened.timezone,
         store.folder(session.review.id),
         reading.chosen,
+        _last_of(session.review, past),
     )
+
+
+def _last_of(review: Review, past: Sequence[PastReview]) -> Review | None:
+    """The review that another one was compared with at its opening."""
+    last = review.opened.previous
+    return next((p.review for p in past if last and p.review.id == last.review_id), None)
 
 
 def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:

@@ -45,6 +45,7 @@ from logreview_tui.domain.knowledge import words_of
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternRow, PatternsCounted, Remembered
 from logreview_tui.domain.period import review_end, review_period
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Keyword, Query, rfc3339
+from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import Extent, IndexPattern, SourceDescription
@@ -244,6 +245,10 @@ class ReviewSession:
     def examined(self, event: Examined) -> Review:
         """Keep what the statistics found in the timelines."""
         return self.record(event)
+
+    def hours_recounted(self, event: HoursRecounted) -> Review:
+        """Keep what the last signed review's hours count now; once."""
+        return self.review if self.review.recalled else self.record(event)
 
     def dispose(self, finding_id: str, disposition: Disposition, note: str) -> Review:
         """Say what a finding is. Raises RefusedError without a note, and for a finding that is not there."""

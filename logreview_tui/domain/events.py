@@ -12,6 +12,7 @@ from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
 from logreview_tui.domain.query import Filter, Query, TimeRange
+from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.source import Extent, Fact, IndexPattern, SourceDescription
 from logreview_tui.domain.stored import STORED_TEXT_LIMIT, StoredEntry, StoredSample, Verdict, storable
 from logreview_tui.domain.suggested import Suggested
@@ -279,6 +280,7 @@ Event = (
     | DutyWaived
     | Examined
     | Disposed
+    | HoursRecounted
     | Signed
     | Abandoned
     | Recovered

@@ -20,6 +20,10 @@ class FindingKind(StrEnum):
     DIP = "dip"
     SILENCE = "silence"
     SHIFT = "level shift"
+    VANISHED = "vanished entries"
+    """The last signed review counted more."""
+    LATE = "late entries"
+    """The last signed review counted fewer."""
 
 
 class Disposition(StrEnum):

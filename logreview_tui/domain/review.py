@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 
+from logreview_tui.domain import recalled
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import (
     Abandoned,
@@ -33,6 +34,7 @@ from logreview_tui.domain.finding import Disposed, Disposition, Examined, Findin
 from logreview_tui.domain.knowledge import Knowledge
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.query import Keyword, Query, TimeRange, unique_keywords
+from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.rows import Row, unique_rows
 from logreview_tui.domain.source import Fact
 from logreview_tui.domain.suggested import Suggested
@@ -143,6 +145,8 @@ class Review:
     """In the order they were found."""
     disposed: Mapping[str, Said] = field(default_factory=dict)
     """By finding id."""
+    recalled: HoursRecounted | None = None
+    """The last signed review's hours, counted again."""
     signed: Signed | None = None
     signed_at: datetime | None = None
     abandoned: Abandoned | None = None
@@ -369,6 +373,9 @@ def apply(review: Review, happened: Happened) -> Review:  # noqa: C901, PLR0911,
             return replace(review, duties_waived={**review.duties_waived, e.duty: e.reason})
         case Examined() as e:
             return _examined(review, e)
+        case HoursRecounted() as e:
+            found = Examined((), tuple(recalled.findings(e, review.totals)))
+            return replace(_examined(review, found), recalled=e)
         case Disposed() as e:
             return _disposed(review, e, happened)
         case Signed() as e:

@@ -102,6 +102,7 @@ def compose(review: Review, history: Sequence[Happened], head: str, journal: byt
         seen=tuple(
             doc.SeenPart(rfc3339(h.at), _facts(h.event.facts)) for h in history if isinstance(h.event, SourceSeen)
         ),
+        recalled=findings.recalled(review),
         findings=findings.part(review),
     )
 

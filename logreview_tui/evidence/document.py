@@ -487,7 +487,7 @@ class FindingPart(Part, frozen=True):
     """A stretch that does not fit the rest of the period, and what the reviewer says of it."""
 
     id: QueryId
-    kind: Literal["spike", "dip", "silence", "level shift"]
+    kind: Literal["spike", "dip", "silence", "level shift", "vanished entries", "late entries"]
     direction: Literal["up", "down"]
     is_risk_indicator: bool
     """A significant increase of authentication failures."""
@@ -501,6 +501,25 @@ class FindingPart(Part, frozen=True):
     note: str
     at: Time
     by: str
+
+
+class ChangedHoursPart(Part, frozen=True):
+    """Hours of the last signed review that count otherwise now; all of them fewer, or all more."""
+
+    index_pattern: str
+    words: tuple[str, ...]
+    period: PeriodPart
+    stored: Natural
+    now: Natural
+
+
+class RecalledPart(Part, frozen=True):
+    """What could still be read of the last signed review, counted again."""
+
+    review: Name
+    hours: Natural
+    """Compared, over all its queries."""
+    changed: tuple[ChangedHoursPart, ...]
 
 
 class FindingsPart(Part, frozen=True):
@@ -538,6 +557,7 @@ class Evidence(Part, frozen=True, omit_defaults=True):
     variation: VariationPart | None = None
     """Once something was suggested."""
     seen: tuple[SeenPart, ...] = ()
+    recalled: RecalledPart | None = None
     findings: FindingsPart | None = None
     """Left out where no timeline was examined."""
 

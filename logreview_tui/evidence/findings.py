@@ -4,6 +4,7 @@ from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.events import Event
 from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, finding_id
 from logreview_tui.domain.query import rfc3339
+from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.review import Review, Said
 from logreview_tui.evidence import document as doc
 from logreview_tui.evidence.canonical import MalformedError
@@ -42,6 +43,19 @@ def _finding(found: Finding, said: Said) -> doc.FindingPart:
     )
 
 
+def recalled(review: Review) -> doc.RecalledPart | None:
+    """What the last signed review's hours count now; None where they were not counted again."""
+    if review.recalled is None:
+        return None
+    changed = (
+        doc.ChangedHoursPart(
+            c.index_pattern, c.words, doc.PeriodPart(rfc3339(c.start), rfc3339(c.end)), c.stored, c.now
+        )
+        for c in review.recalled.changed
+    )
+    return doc.RecalledPart(review.recalled.review_id, review.recalled.hours, tuple(changed))
+
+
 def problem(review: Review, event: Event) -> str:
     """Why a step is not what the review allowed; empty if it is."""
     match event:
@@ -51,8 +65,19 @@ def problem(review: Review, event: Event) -> str:
             return "there is no such finding"
         case Disposed(disposition=said, note=note) if said is not Disposition.OPEN and not note.strip():
             return "a note is due"
+        case HoursRecounted():
+            return _recount(review, event)
         case _:
             return ""
+
+
+def _recount(review: Review, event: HoursRecounted) -> str:
+    last = review.opened.previous
+    if last is None or last.review_id != event.review_id or review.recalled:
+        return "hours of a review were counted again that is not the last signed one"
+    if any(c.stored == c.now or c.start >= c.end or c.end > last.within.end for c in event.changed):
+        return "hours are called changed that are not"
+    return ""
 
 
 def _examination(review: Review, event: Examined) -> str:

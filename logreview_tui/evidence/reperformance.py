@@ -27,6 +27,7 @@ from logreview_tui.domain.events import (
 )
 from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
+from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
 from logreview_tui.domain.suggested import Suggested
@@ -118,7 +119,7 @@ def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911 - one 
             return gate.split_problem(review, event)
         case QueryNamed(name=name, filters=filters) if not name.strip() or not filters:
             return "a named query has a name and conditions"
-        case Examined() | Disposed():
+        case Examined() | Disposed() | HoursRecounted():
             return findings.problem(review, event)
         case Signed(reviewer=who) if not (who.name.strip() and who.role.strip()):
             return "name and role are due"

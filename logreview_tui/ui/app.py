@@ -16,7 +16,8 @@ from textual.worker import WorkerFailed
 
 from logreview_tui.bootstrap import Application
 from logreview_tui.domain import disposing
-from logreview_tui.domain.query import Query
+from logreview_tui.domain.finding import FindingKind
+from logreview_tui.domain.query import Query, TimeRange
 from logreview_tui.errors import ExitCode, LogReviewError, StoreError
 from logreview_tui.ui import terminal
 from logreview_tui.ui.cells import State
@@ -80,7 +81,7 @@ class LogReviewApp(FrugalApp):
         self.messages = Messages()
         self.has_tour = self.preferences.has_tour
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
-        self.harvest = Harvest(application.source, self.session, self.state_changed)
+        self.harvest = Harvest(application.source, self.session, self.state_changed, application.past)
         self.steps = Steps()
         self.crash: BaseException | None = None
         """The bug that ended the screens."""
@@ -279,8 +280,13 @@ class LogReviewApp(FrugalApp):
         places = [disposing.place(review, f) for f in found]
 
         def go(index: int) -> None:
-            if query := places[index]:
-                self.open_query(query)
+            if (query := places[index]) is None:
+                return
+            if found[index].kind in {FindingKind.VANISHED, FindingKind.LATE}:
+                query = query.narrowed(TimeRange(found[index].start, found[index].end))
+                if query not in review.variations and not self.attempt(lambda: self.session.vary(query)):
+                    return
+            self.open_query(query)
 
         title = "Findings" if review.examined else "Findings: the timelines are examined once all are counted"
         self.push_screen(ListScreen(title, finding_lines(review, found, self.zone), go))

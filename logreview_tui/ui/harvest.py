@@ -18,8 +18,10 @@ from logreview_tui.domain.events import Answered
 from logreview_tui.domain.pattern_events import Patterned, PatternsCounted
 from logreview_tui.domain.period import interval_for
 from logreview_tui.domain.query import Query
+from logreview_tui.domain.review import Review
 from logreview_tui.errors import SourceError, StoreError
 from logreview_tui.examining import examine
+from logreview_tui.recalling import recount_hours
 from logreview_tui.reviewing import ReviewSession
 from logreview_tui.sources import Source
 
@@ -34,7 +36,15 @@ _TRIES = 2
 class Harvest:
     """Asks for what is not frozen yet; `on_change` is called after every step."""
 
-    def __init__(self, source: Source, session: ReviewSession, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        session: ReviewSession,
+        on_change: Callable[[], None],
+        past: Review | None = None,
+    ) -> None:
+        """past: the last signed review of the source, whose hours are counted again."""
+        self._past = past
         self._source = source
         self._session = session
         self._on_change = on_change
@@ -112,6 +122,7 @@ class Harvest:
                 await self._recount()
                 await self._name_rest()
                 await self._examine()
+                await self._recall()
                 if not self._next():
                     self._wake.clear()
                     await self._wake.wait()
@@ -219,6 +230,21 @@ class Harvest:
             return
         try:
             self._session.examined(found)
+        except StoreError as e:
+            self.problem = e
+        self._on_change()
+
+    async def _recall(self) -> None:
+        """Once a review: what the last one counted, counted again."""
+        past, review = self._past, self._session.review
+        last = review.opened.previous
+        if past is None or last is None or last.review_id != past.id or review.recalled or self.is_stopped:
+            return
+        found = await recount_hours(self._source, review, past)
+        if self._session.review.is_ended:
+            return
+        try:
+            self._session.hours_recounted(found)
         except StoreError as e:
             self.problem = e
         self._on_change()

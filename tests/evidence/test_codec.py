@@ -32,6 +32,7 @@ from logreview_tui.domain.events import (
 from logreview_tui.domain.finding import Disposed, Disposition, Examined, Finding, FindingKind
 from logreview_tui.domain.pattern_events import Beside, BesideEntry, LearnedHole, MarkedByPattern, PatternsCounted
 from logreview_tui.domain.query import Filter, Query
+from logreview_tui.domain.recalled import ChangedHours, HoursRecounted
 from logreview_tui.domain.source import Fact
 from logreview_tui.domain.suggested import Suggested
 from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
@@ -80,6 +81,7 @@ EVENTS: list[Event] = [
     remembered(known(CELL, A, 3, judged()), known(CELL, B, 0)),
     Examined((CELL.id,), (FOUND,)),
     Disposed(FOUND.id, Disposition.NOISE, "a test"),
+    HoursRecounted("r", 48, (ChangedHours("auth.log", ("error",), AT, AT + timedelta(hours=1), 3, 2),)),
 ]
 
 

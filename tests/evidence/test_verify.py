@@ -28,11 +28,13 @@ from logreview_tui.domain.events import (
     Waived,
 )
 from logreview_tui.domain.finding import Disposed, Examined
+from logreview_tui.domain.recalled import ChangedHours, HoursRecounted
 from logreview_tui.errors import ExitCode, RefusedError, VerificationError
 from logreview_tui.evidence import bundle, journal
 from logreview_tui.evidence.sshkeys import PublicKey
 from logreview_tui.evidence.sshsig import SIGNOFF_NAMESPACE
 from logreview_tui.evidence.verify import verify
+from tests.domain.reviews import WITHIN
 from tests.evidence import bundles, ssh
 from tests.evidence.bundles import SignedBundle
 
@@ -308,6 +310,9 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: _with_finding(f, observed=7), "speaks of 7 entries, its timeline has 6"),
     (lambda f: _with_finding(f, queries=("0" * 12,)), "shows in a query that was not counted"),
     (lambda f: _with_finding(f, id="0" * 12), "is named after another one"),
+    (lambda f: [*f, HoursRecounted("another", 1, ())], "that is not the last signed one"),
+    (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 3),))], "are called changed that are not"),
+    (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 2),))], "1 entry vanished since"),
     (lambda f: [*f, f[0]], "a review is opened once"),
     (lambda f: _changed(f, Opened, sample_size=1), "the seed draws other entries"),
     (lambda f: _changed(f, Opened, salt="11" * 16), "is not the one of this review"),
@@ -318,6 +323,10 @@ def _with_finding(found: list[Event], **changes: Any) -> list[Event]:
     examined = found[_first(found, Examined)]
     assert isinstance(examined, Examined)
     return _changed(found, Examined, findings=(replace(examined.findings[0], **changes),))
+
+
+def _hours(stored: int, now: int) -> ChangedHours:
+    return ChangedHours("auth.log", (), WITHIN.start - timedelta(hours=5), WITHIN.start, stored, now)
 
 
 def _cell(found: Sequence[Event]) -> str:
