@@ -79,6 +79,8 @@ class Config:
     """Added to the procedure's fifteen."""
     queries: tuple[Row, ...] = ()
     """Questions with names, beside the keywords and those of a preset."""
+    platform: tuple[str, ...] = ()
+    """Index patterns and namespaces of the platform, `*` for any characters; none: the usual ones."""
     interval: timedelta = timedelta(hours=1)
     settle: timedelta = timedelta(minutes=30)
     """How old an hour must be before it is reviewed: late lines would move its counts."""
@@ -106,6 +108,8 @@ class Config:
             "workers": str(self.workers),
             "theme": self.theme,
         }
+        if self.platform:
+            pairs["platform"] = ", ".join(self.platform)
         return tuple(sorted(pairs.items()))
 
 
@@ -375,6 +379,7 @@ def _config(reader: _Reader, node: yaml.Node, file: Path) -> Config:
         "sources": lambda n: {k: _source(reader, k, v) for k, v in reader.mapping(n, "sources").items()},
         "keywords": lambda n: _keywords(reader, n),
         "queries": lambda n: _queries(reader, n),
+        "platform": lambda n: tuple(text for text, _ in reader.texts(n, "platform")),
         "interval": lambda n: reader.length(n, "interval"),
         "settle": lambda n: reader.length(n, "settle"),
         "timezone": lambda n: reader.zone(n, "timezone"),

@@ -4,11 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 
-from logreview_tui.analysis.components import PLATFORM, explain, told
+from logreview_tui.analysis.components import PLATFORM, PlatformList, explain, told
 from logreview_tui.analysis.origin import component_of
-from logreview_tui.domain.card import Described
+from logreview_tui.domain.card import Belongs, Described
 from logreview_tui.domain.entry import LogEntry
 from logreview_tui.domain.events import Answered, storable
 from logreview_tui.domain.query import Query
@@ -22,7 +23,9 @@ _LEAST_OF_PEAK = 20
 _MAIN_SHARE = 0.1
 
 
-async def describe(source: Source, answer: Answered, pool: Sequence[LogEntry]) -> Described:
+async def describe(
+    source: Source, answer: Answered, pool: Sequence[LogEntry], platform: PlatformList = PLATFORM
+) -> Described:
     """The card of a query. Raises SourceError.
 
     pool: uniform entries of it, or all.
@@ -30,7 +33,9 @@ async def describe(source: Source, answer: Answered, pool: Sequence[LogEntry]) -
     query, population = answer.query, answer.sample.population if answer.sample else 0
     has_all = answer.count.is_exact and len(pool) == population
     stamped = pool if has_all else await _run(source, query)
-    return await asyncio.to_thread(_described, query, stamped, pool, has_all=has_all)
+    found = await asyncio.to_thread(_described, query, stamped, pool, has_all=has_all)
+    main = [name for name, n in found.components if n >= _MAIN_SHARE * len(pool)]
+    return replace(found, belongs=platform.of_all(query.index_pattern, main))
 
 
 async def _run(source: Source, query: Query) -> list[LogEntry]:
@@ -50,7 +55,6 @@ def _described(query: Query, stamped: Sequence[LogEntry], pool: Sequence[LogEntr
     found = rhythm([e.time.timestamp() for e in stamped], window)
     components = Counter(storable(component_of(e)) for e in pool)
     ranked = sorted(components.items(), key=lambda c: (-c[1], c[0]))
-    main = [name for name, n in ranked if n >= _MAIN_SHARE * len(pool)]
     return Described(
         query.id,
         found.sentence,
@@ -59,7 +63,7 @@ def _described(query: Query, stamped: Sequence[LogEntry], pool: Sequence[LogEntr
         has_all,
         tuple(ranked[:_MOST_COMPONENTS]),
         len(pool),
-        PLATFORM.of_all(query.index_pattern, main),
+        Belongs.UNKNOWN,
         storable(_peak(query, pool)),
     )
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
+from logreview_tui.analysis.components import platform_list
 from logreview_tui.analysis.holes import Hole
 from logreview_tui.analysis.novelty import Picked, again, never_seen, peel
 from logreview_tui.analysis.patterns import Pattern, PatternCount
@@ -41,8 +42,10 @@ _MOST_COMPONENTS = 8
 class Patterning:
     """Names the patterns of one review's queries, one query after the other."""
 
-    def __init__(self, source: Source, review: Review) -> None:
+    def __init__(self, source: Source, review: Review, platform: Sequence[str] = ()) -> None:
+        """platform: index patterns and namespaces of the platform; none: the usual ones."""
         self._source = source
+        self._platform = platform_list(platform)
         known = review.knowledge.remembered.holes if review.knowledge else ()
         learned = (*known, *(h for p in review.patterned.values() for h in p.holes))
         self._holes = {Hole(h.before, h.after) for h in learned}
@@ -57,7 +60,7 @@ class Patterning:
         size = pool_size(drawn)
         pool = list(await self._source.pool(query, size, seed)) if sample.population > len(drawn) else drawn
         is_exact = answer.count.is_exact and len(pool) == sample.population
-        card = await describe(self._source, answer, pool)
+        card = await describe(self._source, answer, pool, self._platform)
         counting, names = await asyncio.to_thread(_counted, self._holes, pool)
         found, looked_at = counting.patterns(), len(pool)
         if not is_exact and (phrases := peel([p.template for p in found])):

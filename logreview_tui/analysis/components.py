@@ -107,6 +107,11 @@ class PlatformList:
         return Belongs.APPLICATION if slash else Belongs.UNKNOWN
 
 
+def platform_list(names: Sequence[str]) -> PlatformList:
+    """The list of these index patterns and namespaces; the usual one where there are none."""
+    return PlatformList(tuple(names), tuple(names)) if names else PLATFORM
+
+
 def _matches(name: str, globs: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, glob) for glob in globs)
 

@@ -81,7 +81,9 @@ class LogReviewApp(FrugalApp):
         self.messages = Messages()
         self.has_tour = self.preferences.has_tour
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
-        self.harvest = Harvest(application.source, self.session, self.state_changed, application.past)
+        self.harvest = Harvest(
+            application.source, self.session, self.state_changed, application.past, platform=application.config.platform
+        )
         self.steps = Steps()
         self.crash: BaseException | None = None
         """The bug that ended the screens."""

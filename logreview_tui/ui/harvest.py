@@ -5,7 +5,7 @@ stops nothing else; cancelling the task stops the source.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -42,9 +42,15 @@ class Harvest:
         session: ReviewSession,
         on_change: Callable[[], None],
         past: Review | None = None,
+        *,
+        platform: Sequence[str] = (),
     ) -> None:
-        """past: the last signed review of the source, whose hours are counted again."""
+        """past: the last signed review of the source, whose hours are counted again.
+
+        platform: index patterns and namespaces of the platform; none: the usual ones.
+        """
         self._past = past
+        self._platform = platform
         self._source = source
         self._session = session
         self._on_change = on_change
@@ -219,7 +225,7 @@ class Harvest:
         if self._namer is None:
             from logreview_tui.patterning import Patterning  # noqa: PLC0415 - not before the first paint
 
-            self._namer = Patterning(self._source, self._session.review)
+            self._namer = Patterning(self._source, self._session.review, self._platform)
         return self._namer
 
     async def _examine(self) -> None:

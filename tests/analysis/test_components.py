@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from logreview_tui.analysis.components import PLATFORM, explain, g2, told
+from logreview_tui.analysis.components import PLATFORM, explain, g2, platform_list, told
 from logreview_tui.domain.card import Belongs
 
 from .worlds import world
@@ -73,3 +73,14 @@ def test_in_words() -> None:
 def test_whose_a_component_is(index_pattern: str, component: str, whose: Belongs) -> None:
     """By index pattern, then by namespace; what cannot be told is asked."""
     assert PLATFORM.belongs(index_pattern, component) is whose
+
+
+def test_the_list_can_be_ones_own() -> None:
+    """What is named takes the place of the usual list, for index patterns and namespaces alike."""
+    own = platform_list(("team-*", "kubeaudit*"))
+
+    assert own.belongs("kubernetes*", "team-a/cart") is Belongs.PLATFORM
+    assert own.belongs("kubernetes*", "kube-system/etcd") is Belongs.APPLICATION
+    assert own.belongs("kubeaudit*", "") is Belongs.PLATFORM
+    assert own.of_all("kubernetes*", ["team-a/cart", "shop/cart"]) is Belongs.UNKNOWN
+    assert platform_list(()) is PLATFORM

@@ -12,6 +12,7 @@ FILE = Path("config.yaml")
 
 GOOD = b"""\
 keywords: [already installed, 404, no]
+platform: [kube-system, 'team-*']
 settle: 45m
 timezone: Europe/Stockholm
 sources:
@@ -34,6 +35,8 @@ def test_reads_every_part() -> None:
 
     assert found.keywords == ("already installed", "404", "no")
     assert found.settle == timedelta(minutes=45)
+    assert found.platform == ("kube-system", "team-*")
+    assert dict(found.shown())["platform"] == "kube-system, team-*"
     assert found.sources["prod"].patterns == {"auth*": ("auth.log*",)}
     assert found.sources["prod"].year == 2017
     assert found.reviewer is not None

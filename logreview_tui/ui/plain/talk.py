@@ -33,7 +33,9 @@ class Talk:
         self.session: ReviewSession = application.session
         self.zone: tzinfo = application.zone
         self.drafts = Drafts(application.folder / DRAFTS if application.folder else None)
-        self.harvest = Harvest(application.source, self.session, self._answer_came, application.past)
+        self.harvest = Harvest(
+            application.source, self.session, self._answer_came, application.past, platform=application.config.platform
+        )
         self.viewing = Viewing()
         self.stopwatch = stopwatch
         self.query: Query | None = None
