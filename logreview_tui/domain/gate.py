@@ -70,6 +70,14 @@ def count(review: Review, query: Query) -> Count:
     return answer.count if answer else PENDING
 
 
+def last_count(review: Review, query: Query) -> Count:
+    """What was answered, else what the cell said when it was left out, else why its pattern has no numbers."""
+    waiver = review.waivers.get(query.id)
+    extents = (e.total for e in review.opened.extents if e.pattern == query.index_pattern and e.total.value is None)
+    said = (count(review, query), waiver.count if waiver else PENDING, *extents)
+    return next((found for found in said if found.state is not CountState.PENDING), PENDING)
+
+
 def sampled(review: Review, query: Query) -> tuple[LogEntry, ...]:
     """The drawn entries of a query in reading order; none before its answer."""
     answer = review.answers.get(query.id)
@@ -157,8 +165,9 @@ def _cell_gap(review: Review, query: Query) -> Gap | None:
     if passes(review, query):
         return None
     if now.value is None:
-        why = f": {now.reason}" if now.reason else ""
-        return Gap(GapKind.NOT_COUNTED, f"{query} {now}{why}", query)
+        last = last_count(review, query)
+        why = f": {last.reason}" if last.reason else ""
+        return Gap(GapKind.NOT_COUNTED, f"{query} {last}{why}", query)
     if has_vanished(review, query):
         return Gap(GapKind.VANISHED, f"{query} is 0, the last review had entries: give it a verdict", query)
     if now.value == 0:

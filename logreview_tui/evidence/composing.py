@@ -11,7 +11,7 @@ import msgspec
 
 from logreview_tui.domain import coverage, gate
 from logreview_tui.domain.change import compare
-from logreview_tui.domain.counts import PENDING, Count, CountState
+from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import (
     Answered,
     Happened,
@@ -179,14 +179,6 @@ def _queries(review: Review) -> Iterator[doc.QueryPart]:
                 yield _query(review, query, kind)
 
 
-def _last_count(review: Review, query: Query) -> Count:
-    """What was answered, else what the cell said when it was left out, else why its pattern has no numbers."""
-    waiver = review.waivers.get(query.id)
-    extents = (e.total for e in review.opened.extents if e.pattern == query.index_pattern and e.total.value is None)
-    said = (gate.count(review, query), waiver.count if waiver else PENDING, *extents)
-    return next((count for count in said if count.state is not CountState.PENDING), PENDING)
-
-
 def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
     answer = review.answers.get(query.id)
     reading = gate.reading(review, query)
@@ -206,7 +198,7 @@ def _query(review: Review, query: Query, kind: _Kind) -> doc.QueryPart:
         words=query.keyword.words if query.keyword else (),
         filters=tuple(doc.FilterPart(f.field, f.value, f.is_excluded) for f in query.filters),
         period=_period(query.within),
-        count=_count(_last_count(review, query)),
+        count=_count(gate.last_count(review, query)),
         inside_longer_words=answer.inside_longer_words if answer else None,
         timeline=doc.TimelinePart(rfc3339(query.within.start), answer.interval_s, answer.counts) if answer else None,
         sample=doc.SamplePart(sample.seed, sample.population, tuple(doc.RankPart(d.id, d.rank) for d in sample.drawn))

@@ -1,5 +1,6 @@
 """A review that another user of the cluster goes on with: who asked, and from when on, stands in its journal."""
 
+import json
 import os
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 
 from logreview_tui.bootstrap import build_store
 from logreview_tui.domain.events import SourceSeen
+from logreview_tui.evidence.signing import throwaway_key
 from logreview_tui.store.log import happened
 from tests.opensearch.artifacts import SECURED_2
 from tests.opensearch.cluster import Cluster
-from tests.opensearch.security import ADMIN, PASSWORD, REVIEWER
+from tests.opensearch.security import ADMIN, PASSWORD, REVIEWER, WITHOUT_AUTHLOG
 from tests.sources.opensearch.clusters import messages, put
 from tests.sources.opensearch.logging_in import private
 from tests.ui.plain.dialogue import Dialogue
@@ -19,11 +21,16 @@ pytestmark = pytest.mark.parametrize("secured", [SECURED_2], ids=["2.19.1"], ind
 PERIOD = ("--from", "2026-03-01", "--to", "2026-03-02")
 
 
-def _said(cluster: Cluster, user: str, password: Path, *more: str) -> str:
+def _configure(cluster: Cluster, user: str, password: Path, key: Path | None = None) -> None:
     config = Path(os.environ["XDG_CONFIG_HOME"]) / "logreview" / "config.yaml"
     config.parent.mkdir(parents=True, exist_ok=True)
     login = f"ca: {cluster.certificates.ca}, user: {user}, password_file: {password}"
-    config.write_text(f"sources:\n  prod: {{url: '{cluster.url}', {login}}}\n")
+    reviewer = f"reviewer: {{principal: alice@example.com, name: Alice, role: engineer, key: {key}}}\n" if key else ""
+    config.write_text(f"{reviewer}sources:\n  prod: {{url: '{cluster.url}', {login}}}\n")
+
+
+def _said(cluster: Cluster, user: str, password: Path, *more: str) -> str:
+    _configure(cluster, user, password)
     with Dialogue("review", "prod", *more, "--plain") as dialogue:
         dialogue.heard()
         said = dialogue.say("problems")
@@ -60,3 +67,44 @@ def test_a_certificate_that_was_not_looked_at(secured: Cluster, tmp_path: Path) 
 
     assert "source: the cluster's certificate was not verified (--insecure)\n" in said
     assert "resume it: logreview review --insecure prod\n" in said
+
+
+def test_a_pattern_that_may_not_be_read(secured: Cluster, tmp_path: Path, own_folders: Path) -> None:
+    """It is waived with the reason, the rest is read and signed; the evidence says not permitted, and who asked."""
+    secured.empty()
+    for index in ("kubernetes-1", "authlog-1"):
+        put(secured, index, messages("error"))
+    password, bundle = private(tmp_path / "password", PASSWORD), tmp_path / "bundle"
+    _configure(secured, WITHOUT_AUTHLOG, password, throwaway_key(own_folders / "key"))
+
+    with Dialogue("review", "prod", *PERIOD, "--plain") as dialogue:
+        dialogue.heard()
+        cells = dialogue.say("cells").splitlines()
+        assert "cell 2 of 30: error in authlog*, not permitted, because this user may not read it" in cells
+        assert "gap 2: not counted: authlog* error not permitted: this user may not read it\n" in dialogue.say("gaps")
+        dialogue.say("go 2")
+        assert "waived: 15 cells\n" in dialogue.say("waive column not for this reviewer")
+        heard = dialogue.say("next")
+        while "every cell passes" not in heard:
+            heard = dialogue.say("u")
+        dialogue.say("try sudo")
+        dialogue.say("row")
+        assert "gap 1: not counted: authlog* sudo not permitted: this user may not read it\n" in dialogue.say("gaps")
+        dialogue.say("go gap 1")
+        dialogue.say("waive column not for this reviewer")
+        assert "missing: nothing" in dialogue.say("gaps")
+        for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
+            dialogue.give(line)
+        assert "signed: prod-2026-03-02," in dialogue.say("prod-2026-03-02")
+        dialogue.give(f"export {bundle}")
+        dialogue.say("unmasked")
+        assert dialogue.end(["quit"]) == 0
+
+    evidence = json.loads((bundle / "evidence.json").read_bytes())
+    states = {q["count"]["state"] for q in evidence["queries"] if q["index_pattern"] == "authlog*"}
+    assert states == {"not_permitted"}
+    assert evidence["source"]["facts"][0]["value"] == f"{WITHOUT_AUTHLOG}, roles logreview_without_authlog"
+    assert {"name": "cluster uuid", "value": None, "reason": "GET / is not permitted"} in evidence["source"]["facts"]
+    report = (bundle / "report.md").read_text()
+    assert report.startswith("# PARTIAL: 16 of 32 cells waived")
+    assert "- cluster uuid not known: GET / is not permitted\n" in report
