@@ -18,6 +18,7 @@ from logreview_tui.store import ReviewStore
 
 KILLS = int(os.environ.get("LOGREVIEW_KILLS", "200"))
 _LONGEST_LIFE_S = 0.04
+_LONGEST_WAIT_S = 2.0
 _REVIEWS = 10
 
 
@@ -63,7 +64,7 @@ def test_no_acknowledged_mark_is_lost_to_a_kill(marking: subprocess.Popen[bytes]
     """Each kill at a random moment leaves every acknowledged mark in a readable journal, in order."""
     moments = random.Random(20260301)
     acknowledged: dict[Path, list[int]] = {}
-    busy = 0
+    busy, longest_s = 0, _LONGEST_LIFE_S
     for kill in range(KILLS):
         folder = tmp_path / str(kill % _REVIEWS)
         store = ReviewStore(folder, _now)
@@ -73,8 +74,10 @@ def test_no_acknowledged_mark_is_lost_to_a_kill(marking: subprocess.Popen[bytes]
                 review.append("opened", {}, "alice@example.com", _now())
 
         pid = _start(marking, folder)
-        new = _acknowledged(marking, pid, moments.uniform(0.0, _LONGEST_LIFE_S))
+        new = _acknowledged(marking, pid, moments.uniform(0.0, longest_s))
         busy += bool(new)
+        if not new:  # on a loaded machine a child needs longer to begin
+            longest_s = min(longest_s * 1.1, _LONGEST_WAIT_S)
         acknowledged[folder] += new
 
         kept = [r.body["entries"] for r in store.peek("killed") if r.kind == "marked"]
