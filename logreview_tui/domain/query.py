@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from logreview_tui.domain.tokens import words
 from logreview_tui.errors import UsageError
@@ -182,7 +183,7 @@ class Query:
     @property
     def id(self) -> str:
         """Twelve hex digits that name the question in journal and evidence."""
-        return hashlib.sha256(self.canonical).hexdigest()[:12]
+        return _id_of(self)
 
     def seed(self, salt: bytes = b"") -> int:
         """The first 8 bytes, big-endian, of SHA-256(salt || canonical query): nobody chooses what is drawn."""
@@ -195,6 +196,12 @@ class Query:
     def __str__(self) -> str:
         parts = [str(self.keyword) if self.keyword else "(all entries)", *map(str, self.filters)]
         return f"{self.index_pattern} {' '.join(parts)}"
+
+
+@lru_cache(maxsize=4096)
+def _id_of(query: Query) -> str:
+    """Made once for equal queries: screens ask for it a thousand times a key."""
+    return hashlib.sha256(query.canonical).hexdigest()[:12]
 
 
 def bucket_starts(within: TimeRange, interval: timedelta) -> Iterator[datetime]:
