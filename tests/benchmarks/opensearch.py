@@ -81,7 +81,7 @@ def _load(cluster: Cluster, documents: int) -> int:
             index = f"{name}-default-2026.03.{day + 1:02}-000001"
             for document in (*_documents(name, day, n), b""):
                 chunk.append(document)
-                if len(chunk) < _CHUNK and document:
+                if (len(chunk) < _CHUNK and document) or chunk == [b""]:
                     continue
                 headers = {"Content-Type": "application/x-ndjson"}
                 connection.request("POST", f"/{index}/_bulk?filter_path=errors", b"".join(chunk), headers)

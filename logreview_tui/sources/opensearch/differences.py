@@ -19,19 +19,23 @@ ALWAYS = (
 _WHOLE = {"keyword", "constant_keyword", "wildcard"}
 _DATES = {"date", "date_nanos"}
 _OBJECTS = {"object", "unmapped"}
+_METADATA = frozenset({
+    "_data_stream_timestamp", "_doc_count", "_feature", "_field_names", "_id", "_ignored", "_index", "_nested_path",
+    "_primary_term", "_routing", "_seq_no", "_size", "_source", "_tier", "_type", "_version",
+})  # fmt: skip
 _TOLD = 3
 
 
 def differences(fields: Fields, time_field: str) -> tuple[str, ...]:
     """Sentences about fields that are not searched word by word; those of `ALWAYS` come first."""
-    names = sorted(name for name in fields if name != time_field and not (name.startswith("_") or name.endswith(".")))
+    names = sorted(name for name in fields if _is_own(name, time_field))
     return (*ALWAYS, *_about(names, fields))
 
 
 def searched(fields: Fields, time_field: str) -> Iterator[str]:
     """Every field that a word may be found in, without the `.keyword` of texts."""
     for name, kinds in fields.items():
-        is_own = name != time_field and not (name.startswith("_") or name.endswith(".") or _is_twin(name, fields))
+        is_own = _is_own(name, time_field) and not _is_twin(name, fields)
         if is_own and any(c.searchable for kind, c in kinds.items() if kind not in _OBJECTS):
             yield name
 
@@ -60,6 +64,11 @@ def _about(names: Sequence[str], fields: Fields) -> Iterator[str]:
         yield f"{_some(nested)}: not searched at all (mapped as nested)"
     if silent := [n for n in silent if not any(n.startswith(f"{outer}.") for outer in nested)]:
         yield f"{_some(silent)}: not searched at all (the mapping leaves it out of the index)"
+
+
+def _is_own(name: str, time_field: str) -> bool:
+    """A field of the documents: journald's begin with an underline as the server's own do."""
+    return name != time_field and name not in _METADATA and not name.endswith(".")
 
 
 def _is_twin(name: str, fields: Fields) -> bool:

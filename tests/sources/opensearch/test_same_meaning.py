@@ -171,3 +171,24 @@ async def test_nothing_is_said_of_plain_fields(opensearch: Cluster) -> None:
 
     async with opened(opensearch.url, "t*") as source:
         assert len(source.describe().differences) == len(ALWAYS)
+
+
+@pytest.mark.parametrize("opensearch", ["opensearch_2"], indirect=True)
+async def test_fields_of_odd_names_are_found_in_both(opensearch: Cluster, tmp_path: Path) -> None:
+    """Those of journald, and what could be a wildcard, a boost, a list or a path."""
+    names = ("_COMM", "_PID", "a*b", "x^2", "a,b", "c d", "ünï", "-x", "a:b", 'q"t', "x<y>", "(z)")
+    document = {"@timestamp": START.isoformat(), **dict.fromkeys(names, "an error"), "bystander": "fine"}
+    put(opensearch, "t-1", [document])
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "t-1").write_text(json.dumps(document) + "\n")
+    local = LocalSource([logs], cache_folder=tmp_path / "cache", patterns={"t*": ("t-1",)}, timezone="UTC", workers=1)
+    query = Query("t*", Keyword.parse("error"), TimeRange(START, START + MINUTE))
+
+    await local.prepare(lambda _: None)
+    in_files = await local.fields(query)
+    await local.aclose()
+    async with opened(opensearch.url, "t*") as source:
+        in_server = await source.fields(query)
+
+    assert in_server == in_files == tuple((name, 1) for name in sorted(names))
