@@ -54,5 +54,6 @@ def test_every_entry_of_the_demo_counts_as_by_lucene(tmp_path: Path, capsys: pyt
     counted: Counter[tuple[str, str]] = Counter()
     for cell in json.loads(capsys.readouterr().out)["cells"]:
         if cell["keyword"]:
-            counted[cell["index_pattern"].partition("-")[0].rstrip("*") + "*", cell["keyword"]] += cell["count"]["value"]
+            name = cell["index_pattern"].partition("-")[0].rstrip("*")
+            counted[f"{name}*", cell["keyword"]] += cell["count"]["value"]
     assert +counted == expected
