@@ -124,7 +124,7 @@ def keys(table: Table, folder: Path, log: Path, size: tuple[int, int]) -> None:
     with opened(folder, log, size) as terminal:
         matrix = press(terminal, "jjkjkjjkjk" * 2)
         terminal.press("g", "j", "\r")
-        terminal.wait_for("read, uniform of", "usual")
+        terminal.wait_for("uniform of", "usual")
         quiet(terminal, 0.5)
         moves = press(terminal, "jkjkjkkjjjkjkjjkkjkj" * 2)
         buckets = press(terminal, "llhlHlllhlLlhhlhLlhl")
@@ -149,7 +149,7 @@ def slow_line(table: Table, folder: Path, log: Path) -> None:
     """A key held for three seconds at 16 KB/s."""
     with opened(folder, log, SIZES[0]) as terminal:
         terminal.press("g", "j", "\r")
-        terminal.wait_for("read, uniform of", "usual")
+        terminal.wait_for("uniform of", "usual")
         quiet(terminal, 0.5)
         for name, pattern in (("j and k", "jjjjkkkk"), ("l and h", "l" * 45 + "h" * 45)):
             lag = held(terminal, pattern, seconds=3, per_second=30, bytes_per_second=16_000)
@@ -222,7 +222,7 @@ def main() -> int:
 def _moves(folder: Path, log: Path) -> float:
     with opened(folder, log, SIZES[0]) as terminal:
         terminal.press("g", "j", "\r")
-        terminal.wait_for("read, uniform of", "usual")
+        terminal.wait_for("uniform of", "usual")
         quiet(terminal, 0.5)
         return press(terminal, "jkjkjkkjjjkjkjjkkjkj" * 3).wait_p95()
 
