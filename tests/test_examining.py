@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.counts import Count
-from logreview_tui.domain.events import Answered, Event, Opened
+from logreview_tui.domain.events import Answered, Event, Opened, Waived
 from logreview_tui.domain.finding import Disposed, Disposition, Examined, FindingKind
 from logreview_tui.domain.query import Query, TimeRange
 from logreview_tui.domain.review import Review
@@ -173,3 +173,22 @@ def test_the_gate_asks_for_each_finding_until_it_is_disposed_of() -> None:
 
     again = _state(rates, found, noise, Disposed(noise.finding_id, Disposition.OPEN, ""))
     assert disposing.open_findings(again) == found.findings
+
+
+def test_next_open_goes_round_the_findings_that_are_left() -> None:
+    """Each in its turn, where every cell passes."""
+    rates: dict[str, Rate] = {
+        "authlog* error": lambda h: 90 if 100 <= h < 104 else 10,
+        "other* error": lambda h: 90 if 300 <= h < 304 else 10,
+        "other* failed": lambda h: 90 if 500 <= h < 504 else 10,
+    }
+    bare = review(opened=MONTH)
+    left_out = [Waived(q.id, "a test", Count.exact(1)) for q in bare.cells]
+    state = _state(rates, _examined(_state(rates)), *left_out)
+
+    first = gate.next_open(state, None)
+    second = gate.next_open(state, first)
+    third = gate.next_open(state, second)
+
+    assert {str(q) for q in (first, second, third)} == set(rates)
+    assert gate.next_open(state, third) == first

@@ -35,6 +35,11 @@ def place(review: Review, finding: Finding) -> Query | None:
     return next((q for q in shown if q in review.cells), shown[0] if shown else None)
 
 
+def open_at(review: Review, query: Query) -> tuple[Finding, ...]:
+    """The findings without a disposition that are to be looked at in a query."""
+    return tuple(f for f in open_findings(review) if place(review, f) == query)
+
+
 def not_examined(review: Review) -> Iterator[Query]:
     """Totals and cells that were counted and whose timelines were not examined yet."""
     for query in (*review.totals, *review.cells):

@@ -135,8 +135,7 @@ def passes(review: Review, query: Query) -> bool:
 
 def is_due(review: Review, query: Query) -> bool:
     """Something is to be done here: entries to read, or a finding to speak of."""
-    found = disposing.open_findings(review)
-    return not passes(review, query) or any(disposing.place(review, f) == query for f in found)
+    return not passes(review, query) or bool(disposing.open_at(review, query))
 
 
 def verdict(review: Review, query: Query) -> Verdict:
@@ -273,7 +272,8 @@ def partial_heading(review: Review) -> str:
 def next_open(review: Review, after: Query | None) -> Query | None:
     """The next query where something is due; None where nothing is.
 
-    Risk indicators come first, then cells that do not pass in matrix order, wrapping round, then other open findings.
+    Risk indicators come first, then cells that do not pass in matrix order, then other open findings, both wrapping
+    round.
     """
     found = disposing.open_findings(review)
     risks = [q for f in found if f.is_risk and (q := disposing.place(review, f)) and q != after]
@@ -282,5 +282,8 @@ def next_open(review: Review, after: Query | None) -> Query | None:
     cells = review.cells
     first = cells.index(after) + 1 if after in cells else 0
     unread = next((q for q in (*cells[first:], *cells[:first]) if not passes(review, q)), None)
-    places = (disposing.place(review, f) for f in found)
-    return unread or next((q for q in places if q and q != after), None)
+    if unread:
+        return unread
+    places = list(dict.fromkeys(q for f in found if (q := disposing.place(review, f))))
+    at = places.index(after) + 1 if after in places else 0
+    return next((q for q in (*places[at:], *places[:at]) if q != after), None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from logreview_tui.domain import disposing
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.finding import Disposition
 from logreview_tui.reviewing import Wish
 from tests.ui.conftest import Open
@@ -62,3 +62,28 @@ async def test_a_finding_is_seen_listed_and_said(opened: Open, month: Path) -> N
         await driver.press("r")
         await driver.until(lambda: "finding without a disposition" in driver.pane("gaps"), "the gap")
         assert " findings  1 open" in driver.pane("head")
+
+
+async def test_reading_ends_at_an_open_finding(opened: Open, month: Path) -> None:
+    """After the last entry the reviewer is told of the finding and stays; with nothing else due `n` says so too."""
+    async with opened(month, wish=Wish(START, START + timedelta(days=10))) as driver:
+        await driver.until(lambda: bool(driver.session.review.examined), "the examination")
+        await driver.read("failed")
+        cell = driver.app.reader.selected
+        while "its finding wants a word: d says" not in driver.message:
+            assert driver.app.reader.selected == cell
+            await driver.press("u")
+        assert gate.passes(driver.session.review, cell)
+        assert gate.is_due(driver.session.review, cell)
+
+        await driver.press("n")
+        after = driver.message
+        await driver.press("d", "e")
+        await driver.type("a test")
+        await driver.press("enter")
+        await driver.until(lambda: bool(driver.session.review.disposed), "the disposition")
+        await driver.press("n")
+        last = driver.message
+
+    assert "its finding wants a word" in after
+    assert last.startswith("every cell passes")

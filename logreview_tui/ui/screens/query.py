@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
+from logreview_tui.domain import disposing
 from logreview_tui.domain.blocks import Block
 from logreview_tui.domain.entry import Context
 from logreview_tui.domain.events import Verdict
@@ -334,6 +335,8 @@ class QueryScreen(Seeing):
         found = next_unread(self.review, self.selected, self._blocks, self._cursor)
         if found is not None:
             self.go_to_block(found)
+        elif disposing.open_at(self.review, self.selected):
+            self.say_finding()
         elif self.selected in self.review.cells:
             self.go_on()
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from logreview_tui.domain import gate
+from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.events import Verdict
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.rows import Row
@@ -43,10 +43,17 @@ class QueryActions(ReviewScreen):
         return not gate.passes(self.review, query)
 
     def _to_open(self, query: Query | None) -> None:
-        if query is None:
+        if query is None and disposing.open_at(self.review, self.selected):
+            self.say_finding()
+        elif query is None:
             self.main.say(f"every cell passes: {self.main.key('go.signoff')} goes to the sign-off", "severity-fine")
         else:
             self.main.open_query(query)
+
+    def say_finding(self) -> None:
+        """That a finding waits here, and for which key."""
+        here, other = self.main.key("query.finding"), self.main.key("query.next")
+        self.main.say(f"read; its finding wants a word: {here} says what it is, {other} goes on", "severity-warning")
 
     def action_judge_understood(self) -> None:
         """The whole query is understood."""
