@@ -3,9 +3,10 @@
 It is separate from verify so that each rule can be tested on events, without bundles.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from logreview_tui.domain import gate
 from logreview_tui.domain.card import Described
@@ -30,6 +31,7 @@ from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, Patt
 from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
+from logreview_tui.domain.stored import StoredEntry
 from logreview_tui.domain.suggested import Suggested
 from logreview_tui.domain.suppression import Suppressed, SuppressionEnded
 from logreview_tui.errors import RefusedError
@@ -52,16 +54,44 @@ def check_order(history: Sequence[Happened]) -> None:
 
 def check_samples(review: Review) -> int:
     """How many entries were drawn. Raises MalformedError for one that its seed does not draw, or a count that lies."""
-    return sum(_check_sample(review, answer) for answer in review.answers.values())
+    drawn = 0
+    for answer in review.answers.values():
+        _check_timeline(review, answer)
+        drawn += _check_sample(review, answer)
+    _check_same(review)
+    return drawn
 
 
-def _check_sample(review: Review, answer: Answered) -> int:
-    query, sample = answer.query, answer.sample
+def _check_timeline(review: Review, answer: Answered) -> None:
+    query = answer.query
+    if review.query(query.id) is None:
+        raise MalformedError(f"{query}: the review does not ask that")
+    if query.within == review.within and answer.interval_s != review.opened.interval_s:
+        raise MalformedError(f"{query}: its timeline has buckets of {answer.interval_s} s")
+    if any(n is not None and n < 0 for n in answer.counts):
+        raise MalformedError(f"{query}: less than nothing was counted")
+    if answer.count.value and not answer.counts:
+        raise MalformedError(f"{query}: it was counted without a timeline")
     known = sum(n for n in answer.counts if n is not None)
     if answer.counts and len(answer.counts) != query.within.buckets(timedelta(seconds=max(answer.interval_s, 1))):
         raise MalformedError(f"{query}: {len(answer.counts)} counts do not cover the period")
     if answer.counts and answer.count.is_exact and known != answer.count.value:
         raise MalformedError(f"{query}: the timeline has {known} entries, the count {answer.count}")
+
+
+def _check_same(review: Review) -> None:
+    """An entry is marked once, wherever it was drawn: under one id nothing else may be drawn."""
+    known: dict[str, StoredEntry] = {}
+    for query_id, answer in review.answers.items():
+        beside = review.patterned[query_id].beside if query_id in review.patterned else ()
+        for drawn in (*(answer.sample.drawn if answer.sample else ()), *(b.entry for b in beside)):
+            other = known.setdefault(drawn.id, drawn)
+            if (other.index, other.time, other.raw, other.text) != (drawn.index, drawn.time, drawn.raw, drawn.text):
+                raise MalformedError(f"{answer.query}: entry {drawn.id} is another one elsewhere")
+
+
+def _check_sample(review: Review, answer: Answered) -> int:
+    query, sample = answer.query, answer.sample
     if sample is None:
         if query not in review.totals:
             raise MalformedError(f"{query}: nothing was drawn")
@@ -79,7 +109,16 @@ def _check_sample(review: Review, answer: Answered) -> int:
         raise MalformedError(f"{query}: its entries are not in the order of their ranks")
     if any(d.time not in query.within for d in ordered):
         raise MalformedError(f"{query}: an entry lies outside the period")
+    if answer.count.is_exact and not _are_in_their_buckets(answer, ordered):
+        raise MalformedError(f"{query}: its timeline has no entries where they were drawn")
     return len(ranks)
+
+
+def _are_in_their_buckets(answer: Answered, drawn: Sequence[StoredEntry]) -> bool:
+    """Ranks go by time: entry 17 of all stands in the bucket that the timeline's seventeenth entry is in."""
+    ends = list(accumulate(n or 0 for n in answer.counts))
+    interval = timedelta(seconds=max(answer.interval_s, 1))
+    return all(bisect_right(ends, d.rank) == (d.time - answer.query.within.start) // interval for d in drawn)
 
 
 def check_steps(history: Sequence[Happened]) -> None:

@@ -24,10 +24,12 @@ from logreview_tui.domain.events import (
     Signed,
     StoredEntry,
     StoredSample,
+    Varied,
     Verdict,
     Waived,
 )
 from logreview_tui.domain.finding import Disposed, Examined
+from logreview_tui.domain.query import Filter
 from logreview_tui.domain.recalled import ChangedHours, HoursRecounted
 from logreview_tui.errors import ExitCode, RefusedError, VerificationError
 from logreview_tui.evidence import bundle, journal
@@ -288,8 +290,14 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: [replace(e, sample=None) if isinstance(e, Answered) else e for e in f], "nothing was drawn"),
     (lambda f: _changed(f, Answered, counts=(1,)), "1 counts do not cover the period"),
     (lambda f: _changed(f, Answered, count=Count.exact(199)), "the timeline has 200 entries, the count 199"),
-    (lambda f: _changed(f, Answered, interval_s=60), "48 counts do not cover the period"),
+    (lambda f: _changed(f, Answered, interval_s=60), "its timeline has buckets of 60 s"),
     (lambda f: [*f, f[_first(f, Answered)]], "a query was answered twice"),
+    (lambda f: [*f, _elsewhere(f)], "the review does not ask that"),
+    (lambda f: _changed(f, Answered, interval_s=172_800, counts=(200,)), "its timeline has buckets of 172800 s"),
+    (lambda f: _changed(f, Answered, counts=(-1, 201, *(0,) * 46)), "less than nothing was counted"),
+    (lambda f: _changed(f, Answered, counts=()), "it was counted without a timeline"),
+    (lambda f: _of_cell(f, counts=(1,) * 12 + (0,) * 36), "its timeline has no entries where they were drawn"),
+    (lambda f: _with_last_answer(f, _under_ids_of_others), "is another one elsewhere"),
     (lambda f: _without(f, QueryJudged), "is 0, the last review had entries"),
     (lambda f: _without(f, Waived), "0/10 read"),
     (lambda f: _changed(f, Waived, reason=" "), "(Waived): a reason is due"),
@@ -300,7 +308,7 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: [f[0], QueryJudged(_cell(f), Verdict.UNDERSTOOD), *f[1:]], "pending, nothing to judge"),
     (lambda f: [f[0], QueryJudged("0" * 12, Verdict.UNDERSTOOD), *f[1:]], "there is no such query"),
     (lambda f: [e for e in f if type(e).__name__ != "Noted"], "is suspicious: say why"),
-    (lambda f: [e for e in f if type(e).__name__ != "Varied"], "nothing varied"),
+    (lambda f: _without(_without_last(f, Answered), Varied), "nothing varied"),
     (lambda f: [e for e in f if type(e).__name__ != "IncompletenessAccepted"], "counts are lower bounds"),
     (lambda f: [*f, Abandoned("why")], "something follows the end"),
     (lambda f: [e for e in f if type(e).__name__ != "Disposed"], "risk indicator: 6 entries"),
@@ -317,6 +325,35 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: _changed(f, Opened, sample_size=1), "the seed draws other entries"),
     (lambda f: _changed(f, Opened, salt="11" * 16), "is not the one of this review"),
 ]
+
+
+def _elsewhere(found: Sequence[Event]) -> Answered:
+    """A question that nobody asked, with its entries."""
+    answer = _sampled(found)[1]
+    return replace(answer, query=replace(answer.query, filters=(Filter("host", "web9"),)))
+
+
+def _with_last_answer(found: list[Event], change: Callable[[StoredSample], StoredSample]) -> list[Event]:
+    i = max(i for i, e in enumerate(found) if isinstance(e, Answered))
+    answer = found[i]
+    assert isinstance(answer, Answered)
+    assert answer.sample
+    return [*found[:i], replace(answer, sample=change(answer.sample)), *found[i + 1 :]]
+
+
+def _under_ids_of_others(sample: StoredSample) -> StoredSample:
+    """Entries that get the marks of others."""
+    return replace(sample, drawn=tuple(replace(d, id=f"auth.log:{d.rank:06d}:4") for d in sample.drawn))
+
+
+def _without_last(found: list[Event], kind: type[Event]) -> list[Event]:
+    i = max(i for i, e in enumerate(found) if isinstance(e, kind))
+    return [*found[:i], *found[i + 1 :]]
+
+
+def _of_cell(found: list[Event], **changes: Any) -> list[Event]:
+    i, answer, _ = _sampled(found)
+    return [*found[:i], replace(answer, **changes), *found[i + 1 :]]
 
 
 def _with_finding(found: list[Event], **changes: Any) -> list[Event]:
