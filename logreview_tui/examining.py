@@ -8,12 +8,18 @@ from datetime import timedelta, tzinfo
 
 from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.counts import Timeline
-from logreview_tui.domain.finding import Examined, Finding, FindingKind, finding_id, is_authentication_failure
+from logreview_tui.domain.finding import (
+    LEAST_RISKY,
+    Examined,
+    Finding,
+    FindingKind,
+    finding_id,
+    is_authentication_failure,
+)
 from logreview_tui.domain.lead import Lead, Reason
 from logreview_tui.domain.query import Query
 from logreview_tui.domain.review import Review
 
-_LEAST_RISKY = 3
 _NAMED = 3
 """Further queries that a sentence names."""
 
@@ -79,7 +85,7 @@ def _finding(lead: Lead, places: _Places) -> Finding:
 
 
 def _is_risky(reason: Reason) -> bool:
-    return reason.is_up and reason.observed >= _LEAST_RISKY
+    return reason.is_up and reason.observed >= LEAST_RISKY
 
 
 def _sentence(first: Reason, query: Query, others: tuple[Query, ...]) -> Iterator[str]:

@@ -12,6 +12,9 @@ from hashlib import sha256
 
 from logreview_tui.domain.query import Query, rfc3339
 
+LEAST_RISKY = 3
+"""Fewer failures to authenticate are no risk indicator."""
+
 
 class FindingKind(StrEnum):
     """What was found."""

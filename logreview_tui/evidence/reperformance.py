@@ -70,8 +70,8 @@ def _check_timeline(review: Review, answer: Answered) -> None:
         raise MalformedError(f"{query}: its timeline has buckets of {answer.interval_s} s")
     if any(n is not None and n < 0 for n in answer.counts):
         raise MalformedError(f"{query}: less than nothing was counted")
-    if answer.count.value and not answer.counts:
-        raise MalformedError(f"{query}: it was counted without a timeline")
+    if answer.count.value and not answer.counts and not answer.count.reason:
+        raise MalformedError(f"{query}: it was counted without a timeline, and without a reason why")
     known = sum(n for n in answer.counts if n is not None)
     if answer.counts and len(answer.counts) != query.within.buckets(timedelta(seconds=max(answer.interval_s, 1))):
         raise MalformedError(f"{query}: {len(answer.counts)} counts do not cover the period")
@@ -109,7 +109,7 @@ def _check_sample(review: Review, answer: Answered) -> int:
         raise MalformedError(f"{query}: its entries are not in the order of their ranks")
     if any(d.time not in query.within for d in ordered):
         raise MalformedError(f"{query}: an entry lies outside the period")
-    if answer.count.is_exact and not _are_in_their_buckets(answer, ordered):
+    if answer.count.is_exact and answer.counts and not _are_in_their_buckets(answer, ordered):
         raise MalformedError(f"{query}: its timeline has no entries where they were drawn")
     return len(ranks)
 

@@ -28,7 +28,7 @@ from logreview_tui.domain.events import (
     Verdict,
     Waived,
 )
-from logreview_tui.domain.finding import Disposed, Examined
+from logreview_tui.domain.finding import Disposed, Disposition, Examined, FindingKind, finding_id
 from logreview_tui.domain.query import Filter
 from logreview_tui.domain.recalled import ChangedHours, HoursRecounted
 from logreview_tui.errors import ExitCode, RefusedError, VerificationError
@@ -273,6 +273,38 @@ def _without(found: list[Event], kind: type[Event]) -> list[Event]:
     return [e for e in found if not isinstance(e, kind)]
 
 
+def _harmless(found: list[Event]) -> list[Event]:
+    """Three failures to authenticate, and no risk indicator."""
+    examined = found[_first(found, Examined)]
+    assert isinstance(examined, Examined)
+    spike = examined.findings[0]
+    ids = spike.queries[1:]
+    return _with_finding(found, id=finding_id(spike.kind, spike.start, ids), observed=3, queries=ids, is_risk=False)
+
+
+def _explained_beforehand(found: list[Event]) -> list[Event]:
+    """Vanished entries, found under their own id with a harmless sentence before they are counted again."""
+    examined = found[_first(found, Examined)]
+    assert isinstance(examined, Examined)
+    total, start = examined.queries[0], WITHIN.start - timedelta(hours=5)
+    harmless = replace(
+        examined.findings[0],
+        id=finding_id(FindingKind.VANISHED, start, (total,)),
+        kind=FindingKind.VANISHED,
+        start=start,
+        end=WITHIN.start,
+        observed=0,
+        queries=(total,),
+        is_risk=False,
+    )
+    told = _changed(found, Examined, findings=(*examined.findings, harmless))
+    return [
+        *told,
+        HoursRecounted("logs-2026-03-01", 1, (_hours(300, 2),)),
+        Disposed(harmless.id, Disposition.NOISE, "fine"),
+    ]
+
+
 LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: _with_sample(f, lambda s: replace(s, seed="0" * 16)), "is not the one of this review"),
     (lambda f: _with_sample(f, lambda s: replace(s, population=s.population + 1)), "counted 12"),
@@ -318,6 +350,13 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: _with_finding(f, observed=7), "speaks of 7 entries, its timeline has 6"),
     (lambda f: _with_finding(f, queries=("0" * 12,)), "shows in a query that was not counted"),
     (lambda f: _with_finding(f, id="0" * 12), "is named after another one"),
+    (lambda f: _with_finding(f, is_up=False), "is called what its numbers are not"),
+    (lambda f: _with_finding(f, expected="60.0"), "is called what its numbers are not"),
+    (lambda f: _with_finding(f, expected="nan"), "is called what its numbers are not"),
+    (_harmless, "is no risk indicator against the rule"),
+    (_explained_beforehand, "is called what its numbers are not"),
+    (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 2, "other.log"),))], "did not have"),
+    (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 2, hours=500),))], "did not have"),
     (lambda f: [*f, HoursRecounted("another", 1, ())], "that is not the last signed one"),
     (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 3),))], "are called changed that are not"),
     (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 2),))], "1 entry vanished since"),
@@ -362,8 +401,8 @@ def _with_finding(found: list[Event], **changes: Any) -> list[Event]:
     return _changed(found, Examined, findings=(replace(examined.findings[0], **changes),))
 
 
-def _hours(stored: int, now: int) -> ChangedHours:
-    return ChangedHours("auth.log", (), WITHIN.start - timedelta(hours=5), WITHIN.start, stored, now)
+def _hours(stored: int, now: int, index_pattern: str = "auth.log", *, hours: int = 5) -> ChangedHours:
+    return ChangedHours(index_pattern, (), WITHIN.start - timedelta(hours=hours), WITHIN.start, stored, now)
 
 
 def _cell(found: Sequence[Event]) -> str:
