@@ -120,6 +120,11 @@ def source_config(choice: SourceChoice, config: Config) -> SourceConfig:
 
 
 def _unnamed(given: Sequence[str]) -> SourceConfig:
+    if not all(given):
+        raise UsageError(
+            "a SOURCE is empty",
+            "name a file or a folder ('.' is this one), a cluster, or a source of the configuration",
+        )
     if not any(text.startswith(("https:", "http:")) for text in given):
         return SourceConfig("", tuple(Path(p).expanduser() for p in given))
     if len(given) > 1:

@@ -36,6 +36,7 @@ COMMANDS = {
 """Name and help of every command; the module of the same name below this package runs it."""
 
 _INTERRUPTED = 130
+_VALUE_IS_DASHES = re.compile(r"--[a-z-]+=--")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,7 +77,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         crash.guard()
     given = list(sys.argv[1:] if argv is None else argv)
     named = next((word for word in given if word in COMMANDS), None)
-    args = _parser(named).parse_args(given)
+    parser = _parser(named)
+    if bare := next((word for word in given if _VALUE_IS_DASHES.fullmatch(word)), None):
+        parser.error(f"argument {bare.partition('=')[0]}: '--' is not a value")
+    args = parser.parse_args(given)
     module = import_module(f"{__name__}.{args.command or 'home'}")
     try:
         return int(module.run(args))
