@@ -155,7 +155,8 @@ class Filter:
         return self.value if self.numbers is not None else " ".join(words(self.value))
 
     def __str__(self) -> str:
-        value = self.value if len(self.value.split()) == 1 else f'"{self.value}"'
+        is_bare = len(self.value.split()) == 1 and (self.numbers is not None or ".." not in self.value)
+        value = self.value if is_bare else f'"{self.value}"'
         return f"{'-' if self.is_excluded else ''}{self.field}:{value}"
 
 

@@ -19,7 +19,7 @@ def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzin
     within = period
     conditions: list[str] = []
     for part in _PART.findall(text):
-        if ".." in part and not part.startswith('"') and not _RANGE.fullmatch(part):
+        if _has_open_range(part):
             within = _window(part, period, zone)
         else:
             conditions.append(part)
@@ -31,7 +31,17 @@ def parse_variation(text: str, index_pattern: str, period: TimeRange, zone: tzin
 
 def parse_conditions(text: str) -> tuple[Keyword | None, tuple[Filter, ...]]:
     """A word or phrase and filters, in any order, without a window. Raises UsageError."""
-    return _conditions(_PART.findall(text))
+    parts = _PART.findall(text)
+    if wrong := next(filter(_has_open_range, parts), None):
+        raise UsageError(
+            f"{wrong!r} is not a range", "write field:low..high, as in code:400..499; quotes make words of it"
+        )
+    return _conditions(parts)
+
+
+def _has_open_range(part: str) -> bool:
+    """Whether dots stand in it that no quotes and no pair of numbers explain."""
+    return ".." in part and '"' not in part and not _RANGE.fullmatch(part)
 
 
 def _conditions(parts: Iterable[str]) -> tuple[Keyword | None, tuple[Filter, ...]]:

@@ -1,11 +1,12 @@
 """Conditions on one field: how they are written, and that one question has one name."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from logreview_tui.domain.query import Filter, Query, TimeRange
-from logreview_tui.domain.trying import parse_variation
+from logreview_tui.domain.trying import parse_conditions, parse_variation
 from logreview_tui.errors import UsageError
 
 MARCH = TimeRange(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
@@ -43,3 +44,22 @@ def test_a_range_can_be_tried_beside_a_window() -> None:
     assert [str(f) for f in query.filters] == ["code:400..499"]
     assert query.within.end == datetime(2026, 3, 3, 10, tzinfo=UTC)
     assert parse_variation("2026-03-02T10:00..2026-03-03", "app*", MARCH, UTC).filters == ()
+
+
+@pytest.mark.parametrize("text", ['requestURI:"../secret"', '-requestURI:"a..b"', '"../secret"'])
+def test_dots_in_quotes_are_no_window(text: str) -> None:
+    """A way up in a path can be searched for."""
+    query = parse_variation(text, "app*", MARCH, UTC)
+
+    assert query.within == MARCH
+    assert (query.keyword, query.filters) == parse_conditions(text)
+    assert all(str(condition) == text for condition in query.filters)
+
+
+@pytest.mark.parametrize("text", ["code:400..", "code:..499", "code:4xx..5xx"])
+def test_half_a_range_is_no_word(text: str) -> None:
+    """It would count the entries of its one number."""
+    with pytest.raises(UsageError, match=re.escape(f"{text!r} is not a range")) as refused:
+        parse_conditions(f"failed {text}")
+
+    assert refused.value.hint == "write field:low..high, as in code:400..499; quotes make words of it"
