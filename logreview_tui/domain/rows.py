@@ -68,4 +68,7 @@ def said(keyword: Keyword | None, filters: tuple[Filter, ...]) -> str:
 
 def unique_rows(rows: Iterable[Row], within: TimeRange) -> tuple[Row, ...]:
     """Each question once, as first given."""
-    return tuple({row.query("", within).id: row for row in reversed(list(rows))}.values())[::-1]
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row.query("", within).id, row)
+    return tuple(found.values())

@@ -16,7 +16,7 @@ from logreview_tui.domain.events import (
 )
 from logreview_tui.domain.presets import PRESETS, preset
 from logreview_tui.domain.query import Filter, Keyword
-from logreview_tui.domain.rows import Row
+from logreview_tui.domain.rows import Row, unique_rows
 from logreview_tui.errors import UsageError
 from tests.domain.reviews import OPENED, WITHIN, answered, review
 
@@ -47,6 +47,13 @@ def test_a_question_asked_twice_is_one_row() -> None:
     assert [r.label for r in found.rows][-1] == "5xx"
     assert [r.label for r in found.rows][:4] == ["error", "error in message", "error in code", "error in host"]
     assert len({q.id for q in found.cells}) == len(found.cells)
+
+
+def test_a_question_asked_again_stays_where_it_was() -> None:
+    """Under the name and at the place it was first given."""
+    first, other = Row(None, NAMED.filters, "5xx"), Row(Keyword.parse("error"))
+
+    assert unique_rows((first, other, Row(None, NAMED.filters, "again")), WITHIN) == (first, other)
 
 
 @pytest.mark.parametrize(
