@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> ExitCode:
     """Draw and print."""
     if not 1 <= args.size <= 10_000:  # noqa: PLR2004
-        raise UsageError(f"--size {args.size} is not between 1 and 10000", "ask for fewer entries")
+        raise UsageError(f"--size {args.size} is not between 1 and 10000", "give a number in that range")
     return asyncio.run(_sample(args))
 
 

@@ -105,7 +105,11 @@ def test_sample_follows_its_seed(log: Path, capsys: pytest.CaptureFixture[str]) 
         (("scan", "LOG", "--timezone", "Mars/Olympus"), 2, "unknown time zone"),
         (("sample", "LOG", "--keyword", "failed", "--seed", "zz"), 2, "--seed"),
         (("sample", "LOG", "--keyword", "failed", "--pattern", "nope"), 2, "no index pattern 'nope'"),
-        (("sample", "LOG", "--keyword", "failed", "--size", "0"), 2, "--size 0"),
+        (
+            ("sample", "LOG", "--keyword", "failed", "--size", "0"),
+            2,
+            "--size 0 is not between 1 and 10000\n  give a number in that range",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_a_stable_code(
