@@ -193,6 +193,22 @@ async def test_neighbours_are_shown_with_the_entry_marked(opened: Open) -> None:
         assert "neighbours" not in driver.pane("detail")
 
 
+async def test_keys_for_an_entry_say_so_where_there_is_none(opened: Open) -> None:
+    """No key is silent."""
+    async with opened() as driver:
+        await driver.read("failed")
+        await driver.press("t")
+        await driver.type("sudo")
+        await driver.press("enter")
+        await driver.until(lambda: "nothing drawn" in driver.pane("detail"), "an empty query")
+
+        for key in ("J", "c", "y", "Y", "o"):
+            await driver.press("u")
+            assert driver.message == "no entry to mark here"
+            await driver.press(key)
+            assert driver.message == "no entry here", key
+
+
 async def test_next_open_in_the_matrix_opens_the_next_query(opened: Open) -> None:
     """`n` reads the next query where something is due; `m` comes back to its cell."""
     async with opened() as driver:

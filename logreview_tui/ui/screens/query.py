@@ -249,7 +249,10 @@ class QueryScreen(Seeing):
 
     def action_toggle_whole(self) -> None:
         """The entry over the whole screen, and back."""
-        self.toggle_class("-whole")
+        if self.block or self.has_class("-whole"):
+            self.toggle_class("-whole")
+        else:
+            self.main.say("no entry here", "dim")
 
     def action_patterns(self) -> None:
         """The query as a whole: its patterns, time and space."""
@@ -286,6 +289,8 @@ class QueryScreen(Seeing):
             self._show_detail()
         elif self.block:
             self.run_worker(self._fetch_context(self.selected, self.block), group="context", exclusive=True)
+        else:
+            self.main.say("no entry here", "dim")
 
     async def _fetch_context(self, query: Query, block: Block) -> None:
         around = max((self.query_one(EntryDetail).size.height - 3) // 2, 2)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logreview_tui.domain.blocks import Block
+from logreview_tui.domain.entry import LogEntry
 from logreview_tui.ui.clipboard import entry_json
 from logreview_tui.ui.entry_lines import EntryLines
 from logreview_tui.ui.finding import Hit, highlighted, hits
@@ -143,15 +144,22 @@ class Searching(Marking):
 
     def action_document(self) -> None:
         """The selected entry as JSON, with fields to filter by."""
-        if self.block:
-            self.main.push_screen(DocumentScreen(self.selected, self.block.entries[0]))
+        if entry := self._entry_here():
+            self.main.push_screen(DocumentScreen(self.selected, entry))
 
     def action_copy(self) -> None:
         """The line of the selected entry to the clipboard."""
-        if self.block:
-            self.main.copy(self.block.entries[0].text)
+        if entry := self._entry_here():
+            self.main.copy(entry.text)
 
     def action_copy_json(self) -> None:
         """The selected entry as JSON to the clipboard."""
+        if entry := self._entry_here():
+            self.main.copy(entry_json(entry))
+
+    def _entry_here(self) -> LogEntry | None:
+        """The selected entry; says so where there is none."""
         if self.block:
-            self.main.copy(entry_json(self.block.entries[0]))
+            return self.block.entries[0]
+        self.main.say("no entry here", "dim")
+        return None
