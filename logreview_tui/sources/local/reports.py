@@ -28,11 +28,9 @@ def damage_of(file: FoundFile, segments: Sequence[Segment], now: datetime) -> It
             where = f"byte {damage.offset}" + (
                 f" (line {line + 1})" if line is not None and kind != "undecodable" else ""
             )
-            yield Problem(
-                file.name,
-                what.format(n=damage.count, where=where, bytes=damage.size, s="" if damage.count == 1 else "s"),
-                hint, hides, file.pattern,
-            )  # fmt: skip
+            s, y = ("", "y") if damage.count == 1 else ("s", "ies")
+            said = what.format(n=damage.count, where=where, bytes=damage.size, s=s, y=y)
+            yield Problem(file.name, said, hint, hides, file.pattern)
     newest = max((s.newest for s in segments if s.rows), default=0)
     if moment(newest) > now + _CLOCK_SLACK:
         what = f"its newest entry is stamped {rfc3339(moment(newest))}, in the future"
@@ -41,7 +39,7 @@ def damage_of(file: FoundFile, segments: Sequence[Segment], now: datetime) -> It
 
 _KINDS = {
     "leading": (
-        "the first line{s} ({n}, {bytes} bytes) hold no time stamp: they belong to no entry and were not searched",
+        "the first line{s} ({n}, {bytes} bytes) without a time stamp: part of no entry and not searched",
         "look at the beginning of the file, or at the end of the one rotated before it", True,
     ),
     "broken": (
@@ -49,11 +47,11 @@ _KINDS = {
         "look at these lines; counts of this index pattern are lower bounds", True,
     ),
     "timeless": (
-        "{n} document{s} have no time stamp this program knows, the first at {where}: part of no entry",
+        "{n} document{s} without a time stamp this program knows, the first at {where}: part of no entry",
         "times are read from @timestamp, stageTimestamp, requestReceivedTimestamp, time, ts", True,
     ),
     "long": (
-        "{n} entr(y/ies) of more than 64 MiB, the first at {where}: only the beginning was searched",
+        "{n} entr{y} of more than 64 MiB, the first at {where}: only the beginning was searched",
         "look at the file there", True,
     ),
     "undecodable": (

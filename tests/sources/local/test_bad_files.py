@@ -39,6 +39,20 @@ def _scan(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, dict[s
             ("at_least", 2),
             "broken.ndjson: 1 line could not be read as JSON, the first at byte 44 (line 2)",
         ),
+        (
+            "timeless.ndjson",
+            b'{"m":"error"}\n{"time":"2026-03-10T10:00:00Z","m":"error"}\n',
+            3,
+            ("at_least", 1),
+            "timeless.ndjson: 1 document without a time stamp this program knows, the first at byte 0 (line 1): part",
+        ),
+        (
+            "rest.log",
+            b"the rest of an error\n" + FIRST,
+            3,
+            ("at_least", 1),
+            "rest.log: the first line (1, 20 bytes) without a time stamp: part of no entry and not searched",
+        ),
     ],
 )
 def test_a_bad_file_is_named_and_the_good_one_counted(  # noqa: PLR0917 - one row of the table above
