@@ -27,6 +27,14 @@ class Count:
     reason: str = ""
     """Why it is not exact, in words for the reviewer."""
 
+    def __post_init__(self) -> None:
+        """Raise ValueError unless it has a number just where its state says so."""
+        has_number = self.state in {CountState.EXACT, CountState.AT_LEAST}
+        if has_number is (self.value is None) or (self.value or 0) < 0:
+            state = self.state.value.replace("_", " ")
+            article = "an" if state[0] in "ae" else "a"
+            raise ValueError(f"{article} {state} count has {'a' if has_number else 'no'} number")
+
     @classmethod
     def exact(cls, value: int) -> "Count":
         """A number nothing is missing from."""

@@ -85,9 +85,9 @@ def _hypergeometric(bad: int, read: int, population: int) -> float:
 
 
 def bound(review: Review, query: Query) -> Bound | None:
-    """None where there is nothing to estimate from: nothing drawn, or not all of it read."""
+    """None where nothing can be estimated: nothing drawn, not all of it read, or entries that could not be drawn."""
     answer = review.answers.get(query.id)
-    if answer is None or answer.sample is None or not answer.sample.drawn:
+    if answer is None or not answer.count.is_exact or answer.sample is None or not answer.sample.drawn:
         return None
     marks = [review.marks.get(d.id) for d in answer.sample.drawn]
     if any(m is None for m in marks):

@@ -170,7 +170,9 @@ class Review:
     @property
     def own_keywords(self) -> tuple[str, ...]:
         """Keywords beside those of the procedure."""
-        return (*self.opened.own_keywords, *self.added_keywords)
+        procedure = {Keyword.parse(text).words for text in self.opened.keywords}
+        own = (*self.opened.own_keywords, *self.added_keywords)
+        return tuple(text for text in own if Keyword.parse(text).words not in procedure)
 
     def total(self, pattern: str) -> Query:
         """The query of all entries of a pattern."""

@@ -3,6 +3,7 @@
 from logreview_tui.domain import gate
 from logreview_tui.domain.card import Described
 from logreview_tui.domain.events import Verdict
+from logreview_tui.domain.knowledge import words_of
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, PatternTable, Remembered
 from logreview_tui.domain.quiet import check_rule
 from logreview_tui.domain.review import Review
@@ -36,10 +37,7 @@ def patterns_problem(review: Review, event: Found) -> str:  # noqa: PLR0911 - on
         case PatternsCounted(query_id=query_id, table=table):
             return _table_problem(review, query_id, table)
         case Remembered():
-            is_late = bool(review.knowledge or review.answers or review.marks)
-            previous = review.opened.previous
-            is_other = previous is None or previous.review_id != event.review_id
-            return "what is remembered of the last review follows the opening" if is_late or is_other else ""
+            return _memory_problem(review, event)
 
 
 def _rule_problem(review: Review, rule: Suppressed) -> str:
@@ -50,7 +48,34 @@ def _rule_problem(review: Review, rule: Suppressed) -> str:
         check_rule(review, rule)
     except RefusedError as error:
         return error.message
+    if not is_carried and not any(_is_measured(review, rule, query_id) for query_id in review.tables):
+        return "a rule is made of numbers that its query does not have"
     return ""
+
+
+def _is_measured(review: Review, rule: Suppressed, query_id: str) -> bool:
+    answer, table = review.answers[query_id], review.tables[query_id]
+    if answer.sample is None or (answer.query.index_pattern, words_of(answer.query)) != (
+        rule.index_pattern,
+        rule.words,
+    ):
+        return False
+    seconds = int(answer.timeline.reviewable.total_seconds())
+    exposure = (table.looked_at, answer.sample.population, seconds)
+    return exposure == (rule.looked_at, rule.population, rule.reviewable_s) and any(
+        (row.id, row.template, row.entries) == (rule.pattern, rule.template, rule.entries) for row in table.rows
+    )
+
+
+def _memory_problem(review: Review, event: Remembered) -> str:
+    previous = review.opened.previous
+    is_other = previous is None or previous.review_id != event.review_id
+    if review.knowledge or review.answers or review.marks or is_other:
+        return "what is remembered of the last review follows the opening"
+    said = [p.judgement for p in event.patterns if p.judgement]
+    if any(j.review_id == review.id for j in said):
+        return "a verdict of this review is remembered at its opening"
+    return "open is no verdict" if any(j.verdict is Verdict.OPEN for j in said) else ""
 
 
 def _mark_problem(review: Review, event: MarkedByPattern) -> str:
@@ -81,7 +106,8 @@ def _table_problem(review: Review, query_id: str, table: PatternTable) -> str:
     answer = review.answers.get(query_id)
     if answer is None or answer.sample is None:
         return "there is no such query"
-    if sum(row.entries for row in table.rows) + table.unlisted_entries != table.looked_at:
+    numbers = (*(row.entries for row in table.rows), table.unlisted_entries, table.unlisted)
+    if min(numbers) < 0 or sum(row.entries for row in table.rows) + table.unlisted_entries != table.looked_at:
         return "the patterns do not add up to what was looked at"
     if table.is_exact and not (answer.count.is_exact and table.looked_at == answer.sample.population):
         return "patterns of a part are called exact"

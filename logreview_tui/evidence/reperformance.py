@@ -17,17 +17,20 @@ from logreview_tui.domain.events import (
     Event,
     Happened,
     IncompletenessAccepted,
+    KeywordAdded,
     KeywordSplit,
     Marked,
     Opened,
     QueryJudged,
     QueryNamed,
     Signed,
+    Varied,
     Verdict,
     Waived,
 )
 from logreview_tui.domain.finding import Disposed, Examined
 from logreview_tui.domain.pattern_events import MarkedByPattern, Patterned, PatternsCounted, Remembered
+from logreview_tui.domain.query import Keyword
 from logreview_tui.domain.recalled import HoursRecounted
 from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.sampling import draw_ranks, format_seed
@@ -131,7 +134,7 @@ def check_steps(history: Sequence[Happened]) -> None:
         review = apply(review, happened)
 
 
-def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911 - one line per rule
+def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per rule
     match event:
         case Marked():
             return _mark_problem(review, event)
@@ -154,6 +157,12 @@ def _problem(review: Review, event: Event) -> str:  # noqa: C901, PLR0911 - one 
             return "a reason is due"
         case IncompletenessAccepted(reason=reason) | DutyWaived(reason=reason) if not reason.strip():
             return "a reason is due"
+        case KeywordAdded(keyword=text) if Keyword.parse(text).words in {k.words for k in review.keywords}:
+            return "it is a row already"
+        case Varied(query=query) if query in review.cells or query in review.totals:
+            return "what stands in the matrix is no variation"
+        case Varied(query=query) if query.index_pattern not in {t.index_pattern for t in review.totals}:
+            return "a variation of no index pattern of the review"
         case KeywordSplit():
             return gate.split_problem(review, event)
         case QueryNamed(name=name, filters=filters) if not name.strip() or not filters:

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from logreview_tui.domain import coverage
+from logreview_tui.domain.counts import Count
 from logreview_tui.domain.events import Marked, Varied, Verdict
 from logreview_tui.domain.finding import Examined
 from logreview_tui.domain.query import Query
@@ -61,6 +62,13 @@ def test_only_a_query_whose_draws_are_all_read_has_a_bound() -> None:
 
     assert coverage.bound(state, ERROR) is None
     assert coverage.bound(state, OTHER) is None
+
+
+def test_a_lower_bound_of_a_count_bounds_no_share() -> None:
+    """Of entries that could not be read nothing was drawn."""
+    state = review(answered(ERROR, Count.at_least(500, "a damaged part"), TEN), _marked(ERROR, *TEN))
+
+    assert coverage.bound(state, ERROR) is None
 
 
 def _read() -> Review:

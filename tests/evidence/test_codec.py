@@ -112,6 +112,9 @@ def test_an_event_comes_back_as_it_went(event: Event) -> None:
         ("abandoned", {"reason": "x", "more": "y"}),
         ("query_judged", {"query_id": "x", "verdict": "maybe"}),
         ("recovered", {"torn_bytes": "12", "torn_sha256": ""}),
+        ("waived", {"query_id": "x", "reason": "y", "count": {"state": "failed", "value": 0, "reason": ""}}),
+        ("waived", {"query_id": "x", "reason": "y", "count": {"state": "exact", "value": None, "reason": ""}}),
+        ("waived", {"query_id": "x", "reason": "y", "count": {"state": "exact", "value": -1, "reason": ""}}),
     ],
 )
 def test_what_is_no_event_is_refused(kind: str, body: JsonObject) -> None:

@@ -16,6 +16,7 @@ from logreview_tui.domain.pattern_events import (
     Patterned,
     PatternsCounted,
     PatternTable,
+    Remembered,
 )
 from logreview_tui.domain.stored import StoredEntry, Verdict
 from logreview_tui.domain.suppression import Suppressed
@@ -110,12 +111,30 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: _marked(f, entry="invented"), "an entry is marked that was not drawn"),
     (lambda f: _marked(f, pattern=B), "an entry is marked with those of another pattern"),
     (lambda f: _marked(f, verdict=Verdict.OPEN), "open is no mark"),
+    (lambda f: _table(f, rows=(row(A, 13),), unlisted_entries=-1), "do not add up"),
+    (lambda f: _ruled(f, looked_at=1), "numbers that its query does not have"),
+    (lambda f: _ruled(f, index_pattern="another"), "numbers that its query does not have"),
+    (lambda f: _remembering(f, review_id="logs-2026-03-03"), "a verdict of this review is remembered"),
+    (lambda f: _remembering(f, verdict=Verdict.OPEN), "open is no verdict"),
     (lambda f: [*f, PatternsCounted("0" * 12, PatternTable(0, False, (), 0, 0), ())], "there is no such query"),
 ]
 
 
 def _marked(found: list[Event], **changes: object) -> list[Event]:
     return [replace(e, **changes) if isinstance(e, MarkedByPattern) else e for e in found]  # type: ignore[arg-type]
+
+
+def _ruled(found: list[Event], **changes: object) -> list[Event]:
+    return [replace(e, **changes) if isinstance(e, Suppressed) else e for e in found]  # type: ignore[arg-type]
+
+
+def _remembering(found: list[Event], **changes: object) -> list[Event]:
+    known = found[1]
+    assert isinstance(known, Remembered)
+    first, *others = known.patterns
+    assert first.judgement
+    lie = replace(first, judgement=replace(first.judgement, **changes))  # type: ignore[arg-type]
+    return [found[0], replace(known, patterns=(lie, *others)), *found[2:]]
 
 
 @pytest.mark.parametrize("number", range(len(LIES)))

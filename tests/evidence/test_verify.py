@@ -17,6 +17,7 @@ from logreview_tui.domain.events import (
     Abandoned,
     Answered,
     Event,
+    KeywordAdded,
     Marked,
     Opened,
     QueryJudged,
@@ -362,6 +363,10 @@ LIES: list[tuple[Callable[[list[Event]], list[Event]], str]] = [
     (lambda f: [*f, HoursRecounted("logs-2026-03-01", 1, (_hours(3, 2),))], "1 entry vanished since"),
     (lambda f: [*f, f[0]], "a review is opened once"),
     (lambda f: _changed(f, Opened, sample_size=1), "the seed draws other entries"),
+    (lambda f: _changed(f, Opened, keywords=("error", "failed", "not found")), "no keyword of your own"),
+    (lambda f: [*f, KeywordAdded("Error")], "it is a row already"),
+    (lambda f: [*f, Varied(_sampled(f)[1].query)], "what stands in the matrix is no variation"),
+    (lambda f: [*f, Varied(replace(_sampled(f)[1].query, index_pattern="x"))], "of no index pattern of the review"),
     (lambda f: _changed(f, Opened, salt="11" * 16), "is not the one of this review"),
 ]
 
