@@ -50,6 +50,8 @@ from logreview_tui.ui.themes import DEFAULT_THEME
 from logreview_tui.ui.wording import plural
 
 _HUNG_UP = 129
+_WARM_UP_S = 0.2
+"""After the first paint, by which the first counts should be asked for."""
 
 
 class LogReviewApp(FrugalApp):
@@ -155,10 +157,13 @@ class LogReviewApp(FrugalApp):
         """Textual's own wish is not followed."""
 
     def _begin(self) -> None:
-        self.run_worker(lambda: import_module("plotext"), thread=True, group="warm")
+        self.set_timer(_WARM_UP_S, self._warm_up)
         if not self.session.review.is_ended:
             self.harvest.prefer(self.matrix.selected)
             self.run_worker(self.harvest.run(), group="harvest", exclusive=True)
+
+    def _warm_up(self) -> None:
+        self.run_worker(lambda: import_module("plotext"), thread=True, group="warm")
 
     async def on_event(self, event: events.Event) -> None:
         """Remember when the key was typed before its binding runs; drop it if it was meant for an earlier query."""

@@ -29,6 +29,8 @@ _BUCKETS_OF_WINDOW = 150
 if TYPE_CHECKING:
     from logreview_tui.patterning import Patterning
 
+_HEAD_START_S = 0.15
+"""By which the first counts are asked for before the first sample, so that the matrix shows numbers at once."""
 _TRIES = 2
 """A source that changed while it was read answers the second time."""
 
@@ -66,6 +68,7 @@ class Harvest:
         """Why answers can no longer be kept; nothing is asked until `retry`."""
         self._work: asyncio.Task[None] | None = None
         self.is_stopped = False
+        self._is_changing = False
 
     def prefer(self, query: Query) -> None:
         """Ask for this one next."""
@@ -120,6 +123,7 @@ class Harvest:
     async def _ask(self) -> None:
         counting = asyncio.create_task(self._count())
         try:
+            await asyncio.wait({counting}, timeout=_HEAD_START_S)
             while not self._session.review.is_ended:
                 query = self._next()
                 if query:
@@ -158,7 +162,18 @@ class Harvest:
             some = [q for q in missing if self._interval(q) == interval]
             async for timeline in scan.matrix(self._source, some, interval):
                 self.counted = self.counted.with_timeline(timeline)
-                self._on_change()
+                self._change_soon()
+
+    def _change_soon(self) -> None:
+        """Once for all counts that one answer of the source brought."""
+        if not self._is_changing:
+            self._is_changing = True
+            asyncio.get_running_loop().call_soon(self._changed)
+
+    def _changed(self) -> None:
+        self._is_changing = False
+        if self._work and not self._work.done():
+            self._on_change()
 
     def _interval(self, query: Query) -> timedelta:
         """That of the review; finer for a window that would have few buckets."""
