@@ -58,7 +58,7 @@ def test_reads_every_part() -> None:
         (b"sources: {a/b: {paths: x}}\n", "config.yaml:1: source 'a/b': a name holds"),
         (b"sources: {a: {}}\n", "config.yaml:1: source 'a' has no paths"),
         (
-            b"queries:\n  4xx: code:400..499\n  more: code:500..\n  x: denied\n",
+            b"queries:\n  4xx: code:400..499\n  more: code:500..599\n  x: denied\n",
             "config.yaml:4: query 'x' has no condition",
         ),
         (b"queries:\n  a: code:1 x\n  b: x code:1\n", "config.yaml:3: query 'b' asks what 'a' does"),
