@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import re
 import shlex
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from logreview_tui import config as configuration
-from logreview_tui import signing_off
+from logreview_tui import demo_months, signing_off
 from logreview_tui.config import ClusterConfig, Config, SigningIdentity, SourceConfig
 from logreview_tui.domain.events import Reviewer
 from logreview_tui.domain.period import review_end, review_period
@@ -25,19 +24,8 @@ from logreview_tui.domain.rows import Row
 from logreview_tui.domain.source import SourceDescription
 from logreview_tui.domain.trying import parse_conditions
 from logreview_tui.errors import SourceError, StoreError, UsageError
-from logreview_tui.evidence import signing
-from logreview_tui.reviewing import (
-    Clock,
-    PastReview,
-    ReviewSession,
-    Terms,
-    Wish,
-    carried_rules,
-    check_resumable,
-    draft_of,
-    opening,
-    remembered,
-)
+from logreview_tui.opening import PastReview, Terms, Wish, carried_rules, check_resumable, draft_of, opening, remembered
+from logreview_tui.reviewing import Clock, ReviewSession
 from logreview_tui.sources import OnProgress, Source
 from logreview_tui.sources.scope import preset_of, read_scope, scope_of, scoped_name
 from logreview_tui.store import ReviewStore
@@ -265,9 +253,9 @@ def resumed(store: ReviewStore, review_id: str, reviewer: Reviewer | None = None
 def resume_command(review: Review, config: Config) -> str:
     """What to type, as one shell line, to go on with a review of this source."""
     source, scope = review.opened.source, scope_of(review.opened.source.facts)
-    for seed in _seed_of(source.name):
-        if source.locations == (str(_demo_folder(seed).resolve()),):
-            return "logreview demo" + (f" --seed {seed}" if seed != 1 else "")
+    seed = demo_months.seed_of(source)
+    if seed is not None:
+        return "logreview demo" + (f" --seed {seed}" if seed != 1 else "")
     name = _config_name(review, config)
     is_asked = scope and not (name and config.sources[name].scope == scope)
     given = (name,) if name else source.locations
@@ -280,9 +268,9 @@ def resume_command(review: Review, config: Config) -> str:
 def source_of(review: Review, config: Config) -> SourceConfig:
     """The source that a review was opened on. Raises SourceError where it is gone, UsageError."""
     source = review.opened.source
-    for seed in _seed_of(source.name):
-        if source.locations == (str(_demo_folder(seed).resolve()),):
-            return _demo_source(seed)
+    seed = demo_months.seed_of(source)
+    if seed is not None:
+        return demo_months.source(seed)
     name = _config_name(review, config)
     facts = source.facts
     choice = SourceChoice(
@@ -419,49 +407,3 @@ def _last_of(review: Review, past: Sequence[PastReview]) -> Review | None:
     """The review that another one was compared with at its opening."""
     last = review.opened.previous
     return next((p.review for p in past if last and p.review.id == last.review_id), None)
-
-
-def demo_source(seed: int, month: int, on_progress: OnProgress) -> SourceConfig:
-    """The demo's folder with the months up to `month` in it, as one source."""
-    _write_months(_demo_folder(seed), seed, month, on_progress)
-    return _demo_source(seed)
-
-
-def _demo_source(seed: int) -> SourceConfig:
-    from logreview_tui.sources.demo import DEMO_PATTERNS  # noqa: PLC0415
-
-    folder = _demo_folder(seed)
-    return SourceConfig(folder.name, (folder,), DEMO_PATTERNS, timezone="UTC")
-
-
-def demo_files(seed: int, month: int, on_progress: OnProgress) -> list[Path]:
-    """The demo's files of the months up to `month`, by day."""
-    months = _write_months(_demo_folder(seed), seed, month, on_progress)
-    return [file for folder in months for file in sorted(folder.iterdir())]
-
-
-def _write_months(folder: Path, seed: int, month: int, on_progress: OnProgress) -> list[Path]:
-    from logreview_tui.sources.demo import write_demo  # noqa: PLC0415
-
-    months = [folder / f"month-{number:02d}" for number in range(1, month + 1)]
-    for number, target in enumerate(months, 1):
-        if not target.exists():
-            write_demo(target, seed=seed, month=number, on_progress=on_progress)
-    return months
-
-
-def _demo_folder(seed: int) -> Path:
-    return platformdirs.user_data_path("logreview") / ("demo" if seed == 1 else f"demo-{seed}")
-
-
-def _seed_of(source_name: str) -> tuple[int, ...]:
-    if source_name == "demo":
-        return (1,)
-    number = source_name.removeprefix("demo-")
-    return (int(number),) if number != source_name and re.fullmatch(r"-?[0-9]{1,18}", number) else ()
-
-
-def demo_identity() -> SigningIdentity:
-    """A throwaway key, so that a newcomer reaches the signature without one."""
-    key = signing.throwaway_key(platformdirs.user_data_path("logreview") / "demo-key")
-    return SigningIdentity(Reviewer("demo@logreview.example", "Demo Reviewer", "trying logreview"), key)

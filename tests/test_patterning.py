@@ -15,8 +15,8 @@ from logreview_tui.domain.review import Review, apply, replay
 from logreview_tui.domain.stored import Verdict
 from logreview_tui.evidence import codec
 from logreview_tui.evidence.journal import chain
+from logreview_tui.opening import Terms, Wish, opening
 from logreview_tui.patterning import POOL, Patterning
-from logreview_tui.reviewing import Terms, Wish, opening
 from tests.domain.reviews import START, happened
 from tests.hostile import HOSTILE
 

@@ -5,13 +5,13 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from logreview_tui import bootstrap
 from logreview_tui import config as configuration
+from logreview_tui import demo_months
 from logreview_tui.cli import arguments, output
 from logreview_tui.cli.review import front, review_source
 from logreview_tui.domain.query import rfc3339
 from logreview_tui.errors import ExitCode, UsageError
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 
 MOST_MONTHS = 24
 
@@ -43,15 +43,15 @@ def run(args: argparse.Namespace) -> int:
         return _load(args)
     config = configuration.load(args.config)
     between = front(args, config, has_tour=True)
-    chosen = bootstrap.demo_source(args.seed, args.month, output.progress(by_lines=between.is_plain))
-    return asyncio.run(review_source(chosen, config, Wish(), bootstrap.demo_identity(), between))
+    chosen = demo_months.written(args.seed, args.month, output.progress(by_lines=between.is_plain))
+    return asyncio.run(review_source(chosen, config, Wish(), demo_months.identity(), between))
 
 
 def _load(args: argparse.Namespace) -> ExitCode:
     from logreview_tui.sources.demo.loading import load_demo  # noqa: PLC0415
 
     show = output.progress(by_lines=args.plain)
-    months = partial(bootstrap.demo_files, args.seed, args.month, show)
+    months = partial(demo_months.files, args.seed, args.month, show)
     entries = load_demo(args.opensearch, months, seed=args.seed, on_progress=show)
     output.say(f"{args.opensearch} holds {entries} entries of the demo")
     return ExitCode.FINE

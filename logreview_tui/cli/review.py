@@ -15,7 +15,7 @@ from logreview_tui.config import Config, SigningIdentity, SourceConfig
 from logreview_tui.domain import gate
 from logreview_tui.domain.period import NothingNewer
 from logreview_tui.errors import ExitCode, UsageError
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from logreview_tui.domain.query import PROCEDURE_KEYWORDS, TimeRange, rfc3339, u
 from logreview_tui.domain.rows import Row, unique_rows
 from logreview_tui.domain.trying import parse_conditions
 from logreview_tui.errors import ExitCode
-from logreview_tui.reviewing import last_signed
+from logreview_tui.opening import last_signed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -228,30 +228,19 @@ def _noted(review: Review, event: Noted, happened: Happened) -> Review:
 
 
 def _marked(review: Review, event: Marked, happened: Happened) -> Review:
-    mark = Mark(
-        event.verdict,
-        event.query_id,
-        happened.at,
-        happened.actor,
-        event.shown_ms,
-        event.was_shown_whole,
-        len(event.entries),
-    )
+    mark = _mark(event, happened, len(event.entries))
     return replace(review, marks={**review.marks, **dict.fromkeys(event.entries, mark)})
 
 
 def _marked_by_pattern(review: Review, event: MarkedByPattern, happened: Happened) -> Review:
-    mark = Mark(
-        event.verdict,
-        event.query_id,
-        happened.at,
-        happened.actor,
-        event.shown_ms,
-        event.was_shown_whole,
-        1,
-        event.pattern,
+    return replace(review, marks={**review.marks, event.entry: _mark(event, happened, 1, event.pattern)})
+
+
+def _mark(event: Marked | MarkedByPattern, happened: Happened, group: int, pattern: str = "") -> Mark:
+    at, by = happened.at, happened.actor
+    return Mark(
+        event.verdict, event.query_id, at, by, event.shown_ms, event.was_shown_whole, group=group, pattern=pattern
     )
-    return replace(review, marks={**review.marks, event.entry: mark})
 
 
 def _patterned(review: Review, event: Patterned) -> Review:

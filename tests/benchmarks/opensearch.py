@@ -34,7 +34,7 @@ from textual.screen import Screen
 from logreview_tui import bootstrap, scan
 from logreview_tui.config import ClusterConfig, Config, SourceConfig
 from logreview_tui.domain.query import PROCEDURE_KEYWORDS, Query, TimeRange, unique_keywords
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from logreview_tui.sources.opensearch.access import Access, Url
 from logreview_tui.sources.opensearch.source import OpenSearchSource
 from logreview_tui.ui.app import LogReviewApp

@@ -13,7 +13,7 @@ from logreview_tui import bootstrap, scan
 from logreview_tui import config as configuration
 from logreview_tui.cli import main
 from logreview_tui.config import SourceConfig
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from logreview_tui.bootstrap import SourceChoice
 from logreview_tui.cli import main
 from logreview_tui.config import SourceConfig
 from logreview_tui.domain.review import Review
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 
 WISH = Wish(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from tests.ui.driving import Driver, driven
 from tests.ui.logs import write_log
 

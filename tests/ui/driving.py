@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 from logreview_tui import bootstrap
 from logreview_tui.config import Config, SourceConfig
-from logreview_tui.reviewing import ReviewSession, Wish
+from logreview_tui.opening import Wish
+from logreview_tui.reviewing import ReviewSession
 from logreview_tui.ui.app import LogReviewApp
 from logreview_tui.ui.panes.line_pane import LinePane
 from logreview_tui.ui.screens.base import ReviewScreen

@@ -7,7 +7,7 @@ import pytest
 
 from logreview_tui.domain import disposing, gate
 from logreview_tui.domain.finding import Disposition
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from tests.ui.conftest import Open
 from tests.ui.logs import START
 

@@ -56,7 +56,7 @@ async def test_screens_look_as_they_did(
     theme: str, tmp_path: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fixed salt, log, zone: each screen at 80x24, cell by cell and colour by colour."""
-    monkeypatch.setattr("logreview_tui.reviewing.secrets.token_hex", lambda size: "5a" * size)
+    monkeypatch.setattr("logreview_tui.opening.secrets.token_hex", lambda size: "5a" * size)
     log = write_log(tmp_path / "auth.log", HOSTILE)
     compared = snapshot.use_extension(pictures.SVGImageExtension)
     async with driven(log, size=(80, 24), env=THEMES[theme]) as driver:

@@ -10,7 +10,7 @@ from logreview_tui.analysis.band import band_of
 from logreview_tui.domain.anomaly import Anomaly, AnomalyKind, Band, Examined
 from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.query import Query, TimeRange
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from logreview_tui.ui.bar_signs import Bar, bars_of
 from logreview_tui.ui.glyphs import ASCII, CONSOLE, UTF8, Glyphs
 from logreview_tui.ui.overlays import Overlays, Standing, before, in_weeks, overlays

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from logreview_tui.domain.entry import EntryRef, LogEntry
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from logreview_tui.ui.panes.preview import PreviewPane
 from logreview_tui.ui.preview import shared_fields
 from tests.ui.conftest import Open

@@ -11,7 +11,7 @@ from logreview_tui.domain.counts import Count, Timeline
 from logreview_tui.domain.query import Query
 from logreview_tui.errors import SourceError
 from logreview_tui.evidence.reperformance import check_samples
-from logreview_tui.reviewing import Wish
+from logreview_tui.opening import Wish
 from logreview_tui.sources import Source
 from logreview_tui.ui.raster import Raster, draw
 from tests.ui.conftest import Open

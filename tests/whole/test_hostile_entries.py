@@ -5,13 +5,14 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from logreview_tui import bootstrap, scan, signing_off
+from logreview_tui import bootstrap, demo_months, scan, signing_off
 from logreview_tui.cli import main
 from logreview_tui.config import Config
 from logreview_tui.domain import gate
 from logreview_tui.domain.events import Duty, Verdict
 from logreview_tui.domain.review import replay
-from logreview_tui.reviewing import ReviewSession, Wish
+from logreview_tui.opening import Wish
+from logreview_tui.reviewing import ReviewSession
 from logreview_tui.sources import Source
 from logreview_tui.store.log import happened
 from tests.findings import examine_and_dispose
@@ -57,7 +58,7 @@ async def test_hostile_entries_reach_a_verified_bundle(tmp_path: Path) -> None:
     choice = bootstrap.SourceChoice((str(logs),), year=2026, timezone="UTC")
 
     async with bootstrap.opened_source(choice, Config(), lambda _: None) as reading:
-        app = await bootstrap.build_application(reading, WISH, bootstrap.demo_identity())
+        app = await bootstrap.build_application(reading, WISH, demo_months.identity())
         await _read_all(app.session, app.source)
         reread = happened(bootstrap.build_store().peek(app.session.review.id), app.session.review.id)
         assert replay(reread) == app.session.review
