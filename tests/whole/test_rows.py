@@ -106,11 +106,7 @@ def test_a_review_with_named_queries_and_a_split_keyword(tmp_path: Path, own_fol
         _through(dialogue, dialogue.say("next"))
         dialogue.say("try secrets")
         _through(dialogue, dialogue.say("next"))
-        for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
-            dialogue.give(line)
-        assert "signed: logs-2026-03-02," in dialogue.say("logs-2026-03-02")
-        dialogue.give(f"export {tmp_path / 'bundle'}")
-        assert "Verify with this program:" in dialogue.say("unmasked")
+        dialogue.sign_and_export("logs-2026-03-02", tmp_path / "bundle")
         assert dialogue.end(["quit"]) == 6  # the second split was refused
     assert controls(bytes(dialogue.said)) == []
 

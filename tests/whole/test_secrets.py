@@ -163,10 +163,6 @@ def _reviewed(dialogue: Dialogue, bundle: Path) -> bytes:
     dialogue.say("try sudo")
     dialogue.say("row")
     assert "missing: nothing" in dialogue.say("gaps")
-    for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
-        dialogue.give(line)
-    assert "signed: prod-2026-03-02," in dialogue.say("prod-2026-03-02")
-    dialogue.give(f"export {bundle}")
-    dialogue.say("unmasked")
+    dialogue.sign_and_export("prod-2026-03-02", bundle)
     assert dialogue.end(["quit"]) == 0
     return bytes(dialogue.said) + dialogue.errors.encode()

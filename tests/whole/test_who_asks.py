@@ -93,11 +93,7 @@ def test_a_pattern_that_may_not_be_read(secured: Cluster, tmp_path: Path, own_fo
         dialogue.say("go gap 1")
         dialogue.say("waive column not for this reviewer")
         assert "missing: nothing" in dialogue.say("gaps")
-        for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
-            dialogue.give(line)
-        assert "signed: prod-2026-03-02," in dialogue.say("prod-2026-03-02")
-        dialogue.give(f"export {bundle}")
-        dialogue.say("unmasked")
+        dialogue.sign_and_export("prod-2026-03-02", bundle)
         assert dialogue.end(["quit"]) == 0
 
     evidence = json.loads((bundle / "evidence.json").read_bytes())

@@ -54,6 +54,14 @@ class Dialogue:
         assert found, heard
         return self.say(f"waive gap {found[1]} {reason}")
 
+    def sign_and_export(self, review_id: str, bundle: Path) -> None:
+        """Sign with what is offered, and export whole. Fails where the program does not say that it did."""
+        for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
+            self.give(line)
+        assert f"signed: {review_id}," in self.say(review_id)
+        self.give(f"export {bundle}")
+        assert "Verify with this program:" in self.say("unmasked")
+
     def give(self, line: str) -> None:
         """Give a line and do not wait."""
         assert self._child.stdin is not None

@@ -70,11 +70,7 @@ def _read_to_the_end(dialogue: Dialogue, heard: str, most: int = 1000) -> int:
 
 def _sign_and_export(dialogue: Dialogue, review: str, bundle: Path) -> None:
     assert "missing: nothing" in dialogue.say("gaps")
-    for line in ("sign", *("" for _ in ("statement", "name", "role", "principal", "key"))):
-        dialogue.give(line)
-    assert f"signed: {review}," in dialogue.say(review)
-    dialogue.give(f"export {bundle}")
-    assert "Verify with this program:" in dialogue.say("unmasked")
+    dialogue.sign_and_export(review, bundle)
     assert dialogue.end(["quit"]) == 0
 
 
